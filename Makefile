@@ -1,0 +1,52 @@
+# Every target sets up what it needs by itself. `make help` lists them.
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:  ## Show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+
+# --- setting up -------------------------------------------------------------------------------
+.PHONY: setup
+setup:  ## Make .venv and install everything that tests and linters need
+	tools/setup.sh
+
+# --- README's two commands --------------------------------------------------------------------
+.PHONY: demo test
+demo: setup  ## Unify a few hundred real cartoon pictures; leaves demo/contact_sheet.png
+	$(PYTHON) -P tools/demo.py
+test: setup test-native  ## Run all the tests
+	$(PYTHON) -P -m pytest
+
+# --- native tests -----------------------------------------------------------------------------
+.PHONY: test-native test-asan test-tsan test-arm
+test-native:  ## Run the native tests on every instruction set of this machine
+	tools/test_native.sh release
+test-asan:  ## Run the native tests under the address and undefined-behaviour sanitizers
+	tools/test_native.sh asan
+test-tsan:  ## Run the native tests under the thread sanitizer
+	tools/test_native.sh tsan
+test-arm:  ## Run the native tests for 64-bit Arm under qemu-user
+	tools/test_arm.sh
+
+# --- quality ----------------------------------------------------------------------------------
+.PHONY: lint stubs fuzz wheel-check
+lint: setup  ## ruff, mypy, import-linter, clang-format, stubs up to date
+	tools/lint.sh
+stubs: setup  ## Write the native module's stubs anew
+	$(PYTHON) -P tools/stubs.py --write
+fuzz: setup  ## Compare the backends on 100,000 generated pictures
+	$(PYTHON) -P tests/fuzz.py
+wheel-check: setup  ## Build a repaired wheel and run the tests against it in a clean environment
+	tools/wheel_check.sh
+
+# --- benchmarks -------------------------------------------------------------------------------
+.PHONY: bench bench-check bench-instructions bench-gpu
+bench: setup  ## Run the benchmarks, write benchmarks/results and README's table
+	$(PYTHON) -P -m benchmarks.run
+bench-check: setup  ## Fail where a ratio falls under its floor
+	$(PYTHON) -P -m benchmarks.check
+bench-instructions: setup  ## Count the hot kernels' instructions with valgrind
+	tools/bench_instructions.sh
+bench-gpu: setup  ## Run a GPU benchmark suite: make bench-gpu SUITE=name
+	$(PYTHON) -P -m benchmarks.gpu $(SUITE)

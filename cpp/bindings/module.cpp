@@ -1,0 +1,8 @@
+#include "register.hpp"
+
+PYBIND11_MODULE(_core, module) {
+    module.doc() = "Native kernels of toonnet.fast; call them through that package.";
+    toonnet::bindings::register_mean_shift_filter(module);
+    toonnet::bindings::register_rgb_to_hsv(module);
+    toonnet::bindings::register_simd(module);
+}

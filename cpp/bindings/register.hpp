@@ -1,0 +1,12 @@
+// One function a binding file; module.cpp calls them all.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace toonnet::bindings {
+
+void register_mean_shift_filter(pybind11::module_& module);
+void register_rgb_to_hsv(pybind11::module_& module);
+void register_simd(pybind11::module_& module);
+
+}  // namespace toonnet::bindings

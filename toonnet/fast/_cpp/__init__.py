@@ -1,0 +1,1 @@
+"""Kernels of the ``cpp`` backend, one file per operation."""

@@ -1,0 +1,1 @@
+"""Kernels of the ``numba`` backend, one file per operation."""

@@ -1,0 +1,1 @@
+"""Kernels of the ``numpy`` backend, one file per operation."""
