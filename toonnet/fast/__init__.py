@@ -10,12 +10,26 @@ from toonnet.fast._dispatch import (
     set_threads,
     why_not,
 )
+from toonnet.fast.ius import ius
+from toonnet.fast.mean_shift_filter import mean_shift_filter
+from toonnet.fast.mean_shift_segment import mean_shift_segment
+from toonnet.fast.params import IUSParams
+from toonnet.fast.rgb_histogram import rgb_histogram
 from toonnet.fast.rgb_to_hsv import rgb_to_hsv
+from toonnet.fast.texture_blend import texture_blend
+from toonnet.fast.unify import unify
 
 __all__ = [
     "BackendUnavailable",
+    "IUSParams",
     "available_backends",
+    "ius",
+    "mean_shift_filter",
+    "mean_shift_segment",
+    "rgb_histogram",
     "rgb_to_hsv",
     "set_threads",
+    "texture_blend",
+    "unify",
     "why_not",
 ]

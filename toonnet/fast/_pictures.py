@@ -23,6 +23,8 @@ class Pictures:
 
     form: Form
     arrays: list[AnyArray]
+    stack_shape: Shape = ()
+    """Of a stack: the shape of each picture, known even if there is none."""
 
     @classmethod
     def of(cls, image: Any, name: str = "image") -> Pictures:
@@ -33,23 +35,15 @@ class Pictures:
         TypeError
             If it is no array or list of arrays, or not uint8.
         ValueError
-            If a shape isn't H x W x 3 (or N x H x W x 3), or H or W is 0.
+            If a shape isn't H x W x 3 (or N x H x W x 3), H or W is 0, or H x W exceeds 2^31 - 1.
         """
-        if isinstance(image, np.ndarray):
-            if image.ndim == 4:
-                _check_pixels(image, f"{name} must be NxHxWx3", name)
-                return cls("stack", list(np.ascontiguousarray(image)))
-            if image.ndim != 3:
-                raise ValueError(f"{name} must be HxWx3 or NxHxWx3, got {image.shape}")
-            _check_pixels(image, f"{name} must be HxWx3", name)
-            return cls("one", [np.ascontiguousarray(image)])
         if isinstance(image, list | tuple):
-            return cls(
-                "list", [_element(picture, f"{name}[{i}]") for i, picture in enumerate(image)]
-            )
-        raise TypeError(
-            f"{name} must be a NumPy array or a list of them, got {type(image).__name__}"
-        )
+            return cls("list", [_picture(entry, f"{name}[{i}]") for i, entry in enumerate(image)])
+        array = _array(image, name, "a NumPy array or a list of them")
+        if array.ndim != 4:
+            return cls("one", [_picture(array, name, "HxWx3 or NxHxWx3")])
+        _check_pixels(array, name, "NxHxWx3")
+        return cls("stack", list(np.ascontiguousarray(array)), array.shape[1:])
 
     def companions(
         self, value: Any, name: str, check: Callable[[AnyArray, AnyArray, str], AnyArray]
@@ -63,18 +57,15 @@ class Pictures:
             return [None] * len(self.arrays)
         if self.form == "one":
             return [check(_array(value, name), self.arrays[0], name)]
-        if not isinstance(value, np.ndarray | list | tuple):
-            raise TypeError(
-                f"{name} must be an array or a list of them, got {type(value).__name__}"
-            )
-        if len(value) != len(self.arrays):
+        entries = _entries(value, name)
+        if len(entries) != len(self.arrays):
             raise ValueError(
-                f"{name} must have one entry a picture ({len(self.arrays)}), got {len(value)}"
+                f"{name} must have one entry a picture ({len(self.arrays)}), got {len(entries)}"
             )
-        labels = [f"{name}[{i}]" for i in range(len(value))]
+        labels = [f"{name}[{i}]" for i in range(len(entries))]
         return [
             check(_array(entry, label), picture, label)
-            for entry, picture, label in zip(value, self.arrays, labels, strict=True)
+            for entry, picture, label in zip(entries, self.arrays, labels, strict=True)
         ]
 
     def masks(self, mask: Any) -> list[AnyArray | None]:
@@ -84,11 +75,13 @@ class Pictures:
     def targets(
         self,
         out: Any,
-        shape_of: Callable[[AnyArray], Shape],
+        shape_of: Callable[[Shape], Shape],
         dtype: type[np.generic],
         sources: Sequence[AnyArray | None],
     ) -> tuple[Any, list[AnyArray]]:
         """Allocate the result or check `out`; return it in the caller's form and taken apart.
+
+        ``shape_of`` maps a picture's shape to its result's.
 
         Raises
         ------
@@ -96,53 +89,91 @@ class Pictures:
             If `out` has another form, dtype or shape, isn't contiguous or writeable, or overlaps
             one of the `sources` or itself.
         """
-        shapes = [shape_of(picture) for picture in self.arrays]
-        if self.form == "one":
-            if out is None:
-                result = np.empty(shapes[0], dtype)
-                return result, [result]
-            return out, [_target(out, shapes[0], dtype, sources, "out")]
         if self.form == "stack":
-            if out is None:
-                if not shapes:
-                    raise AssertionError("an empty stack is answered before")
-                out = np.empty((len(shapes), *shapes[0]), dtype)
-            else:
-                _target(out, (len(shapes), *shapes[0]), dtype, sources, "out")
-            return out, list(out)
+            return self.rows(out, shape_of(self.stack_shape), dtype, sources)
+        shapes = [shape_of(picture.shape) for picture in self.arrays]
+        if self.form == "one":
+            result = np.empty(shapes[0], dtype) if out is None else out
+            if out is not None:
+                _check_target(out, shapes[0], dtype, "out")
+                _check_apart([("out", out)], sources)
+            return result, [result]
         if out is None:
             out = [np.empty(shape, dtype) for shape in shapes]
             return out, out
         if not isinstance(out, list | tuple):
-            raise TypeError(f"out must be a list of arrays like image, got {type(out).__name__}")
+            raise TypeError(f"out must be a list of arrays like image, got {_type_name(out)}")
         if len(out) != len(shapes):
             raise ValueError(f"out must hold {len(shapes)} arrays, got {len(out)}")
-        checked: list[AnyArray] = []
-        for i, (array, shape) in enumerate(zip(out, shapes, strict=True)):
-            checked.append(_target(array, shape, dtype, [*sources, *checked], f"out[{i}]"))
-        return out, checked
+        labels = [f"out[{i}]" for i in range(len(out))]
+        for array, shape, label in zip(out, shapes, labels, strict=True):
+            _check_target(array, shape, dtype, label)
+        _check_apart(list(zip(labels, out, strict=True)), sources)
+        return out, list(out)
+
+    def rows(
+        self,
+        out: Any,
+        shape: Shape,
+        dtype: type[np.generic],
+        sources: Sequence[AnyArray | None],
+    ) -> tuple[AnyArray, list[AnyArray]]:
+        """Do what `targets` does where every picture's result has the same `shape`.
+
+        A batch's result is one array then, N first, even if the batch is a list.
+        """
+        full = shape if self.form == "one" else (len(self.arrays), *shape)
+        if out is None:
+            out = np.empty(full, dtype)
+        else:
+            _check_target(out, full, dtype, "out")
+            _check_apart([("out", out)], sources)
+        return out, [out] if self.form == "one" else list(out)
 
 
-def _array(value: Any, name: str) -> AnyArray:
+def _entries(value: Any, name: str) -> Sequence[Any] | AnyArray:
+    if isinstance(value, list | tuple):
+        return value
+    array = _array(value, name, "a NumPy array or a list of them")
+    if array.ndim == 0:
+        raise ValueError(f"{name} must have one entry a picture, got a single value")
+    return array
+
+
+def _type_name(value: Any) -> str:
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def _array(value: Any, name: str, wanted: str = "a NumPy array") -> AnyArray:
     if not isinstance(value, np.ndarray):
-        raise TypeError(f"{name} must be a NumPy array, got {type(value).__name__}")
+        raise TypeError(f"{name} must be {wanted}, got {_type_name(value)}")
+    if hasattr(value, "mask"):  # numpy.ma; what lies under its mask isn't meant to be read.
+        raise TypeError(f"{name} must be a plain array, got a masked one; fill it first")
     return value
 
 
-def _check_pixels(image: AnyArray, rule: str, name: str) -> None:
+_LARGEST_AREA = 2**31 - 1
+"""Kernels count and label pixels in 32 bits."""
+
+
+def _check_pixels(image: AnyArray, name: str, wanted: str) -> None:
     if image.dtype != np.uint8:
         raise TypeError(f"{name} must be uint8, got {image.dtype}")
     if image.shape[-1] != 3:
-        raise ValueError(f"{rule}, got {image.shape}")
-    if 0 in image.shape[-3:-1]:
+        raise ValueError(f"{name} must be {wanted}, got {image.shape}")
+    height, width = image.shape[-3:-1]
+    if height == 0 or width == 0:
         raise ValueError(f"{name} must have at least one row and one column, got {image.shape}")
+    if height * width > _LARGEST_AREA:
+        raise ValueError(f"{name} must have at most 2^31 - 1 pixels, got {image.shape}")
 
 
-def _element(picture: Any, name: str) -> AnyArray:
-    array = _array(picture, name)
+def _picture(value: Any, name: str, wanted: str = "HxWx3") -> AnyArray:
+    array = _array(value, name)
     if array.ndim != 3:
-        raise ValueError(f"{name} must be HxWx3, got {array.shape}")
-    _check_pixels(array, f"{name} must be HxWx3", name)
+        raise ValueError(f"{name} must be {wanted}, got {array.shape}")
+    _check_pixels(array, name, wanted)
     return np.ascontiguousarray(array)
 
 
@@ -156,13 +187,7 @@ def _mask(mask: AnyArray, picture: AnyArray, name: str) -> AnyArray:
     return np.ascontiguousarray(mask)
 
 
-def _target(
-    out: Any,
-    shape: Shape,
-    dtype: type[np.generic],
-    sources: Sequence[AnyArray | None],
-    name: str,
-) -> AnyArray:
+def _check_target(out: Any, shape: Shape, dtype: type[np.generic], name: str) -> None:
     array = _array(out, name)
     if array.dtype != dtype:
         raise TypeError(f"{name} must be {np.dtype(dtype).name}, got {array.dtype}")
@@ -170,6 +195,25 @@ def _target(
         raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
     if not (array.flags.c_contiguous and array.flags.writeable):
         raise ValueError(f"{name} must be C-contiguous and writeable")
-    if any(source is not None and np.may_share_memory(array, source) for source in sources):
-        raise ValueError(f"{name} must not overlap an input or another output")
-    return array
+
+
+def _check_apart(
+    targets: Sequence[tuple[str, AnyArray]], sources: Sequence[AnyArray | None]
+) -> None:
+    """Raise if a target overlaps a source or another target; all are contiguous."""
+    spans = [(_start(array), array.nbytes, label) for label, array in targets]
+    spans += [(_start(array), array.nbytes, "") for array in sources if array is not None]
+    label_before = ""
+    end_target = end_source = 0
+    for start, size, label in sorted(span for span in spans if span[1]):
+        if start < end_target or (label and start < end_source):
+            raise ValueError(f"{label or label_before} must not overlap an input or another output")
+        if label:
+            label_before, end_target = label, start + size
+        else:
+            end_source = max(end_source, start + size)
+
+
+def _start(array: AnyArray) -> int:
+    address: int = array.__array_interface__["data"][0]
+    return address

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from toonnet.fast._dispatch import checked_threads, kernel_for
-from toonnet.fast._pictures import Pictures
+from toonnet.fast._call import picture_to_picture
 
 
 def rgb_to_hsv(
@@ -37,15 +34,4 @@ def rgb_to_hsv(
     BackendUnavailable
         If `backend` is asked for by name and can't run.
     """
-    kernel = kernel_for("rgb_to_hsv", backend)
-    pictures = Pictures.of(image)
-    result, targets = pictures.targets(
-        out, lambda picture: picture.shape, np.uint8, pictures.arrays
-    )
-    kernel(
-        [(picture,) for picture in pictures.arrays],
-        [(target,) for target in targets],
-        params=None,
-        threads=checked_threads(threads),
-    )
-    return result
+    return picture_to_picture("rgb_to_hsv", image, out=out, threads=threads, backend=backend)

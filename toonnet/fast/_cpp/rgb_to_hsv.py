@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toonnet import _core
+from toonnet._core import rgb_to_hsv_u8
 from toonnet.fast._dispatch import Arrays
 
 
@@ -12,4 +12,4 @@ def rgb_to_hsv(
     sources: Sequence[Arrays], targets: Sequence[Arrays], *, params: None, threads: int
 ) -> None:
     """Fill each ``(hsv,)`` from its ``(picture,)``."""
-    _core.rgb_to_hsv_u8(sources, targets, params=params, threads=threads)
+    rgb_to_hsv_u8(sources, targets, params=params, threads=threads)

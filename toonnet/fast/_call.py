@@ -1,0 +1,48 @@
+"""The way of every call whose result looks like its picture: check, allocate, compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from toonnet.fast._dispatch import Arrays, checked_threads, kernel_for
+from toonnet.fast._pictures import AnyArray, Pictures, Shape
+
+Companions = Callable[[Pictures], list[AnyArray | None]]
+"""Takes apart a second argument, such as a mask: one entry a picture."""
+
+
+def _same(shape: Shape) -> Shape:
+    return shape
+
+
+def picture_to_picture(
+    op: str,
+    image: Any,
+    *,
+    out: Any,
+    threads: int | None,
+    backend: str,
+    params: object = None,
+    companions: Companions | None = None,
+) -> Any:
+    """Run `op` on `image`; the result has its form, shapes and dtype.
+
+    With ``companions`` the kernel's sources are ``(picture, companion)``, else ``(picture,)``.
+    """
+    kernel = kernel_for(op, backend)
+    threads = checked_threads(threads)
+    pictures = Pictures.of(image)
+    inputs: Sequence[AnyArray | None] = pictures.arrays
+    sources: list[Arrays]
+    if companions is None:
+        sources = [(picture,) for picture in pictures.arrays]
+    else:
+        seconds = companions(pictures)
+        sources = list(zip(pictures.arrays, seconds, strict=True))
+        inputs = [*pictures.arrays, *seconds]
+    result, targets = pictures.targets(out, _same, np.uint8, inputs)
+    kernel(sources, [(target,) for target in targets], params=params, threads=threads)
+    return result
