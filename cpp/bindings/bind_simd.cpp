@@ -1,17 +1,23 @@
+#include <pybind11/stl.h>
+
+#include <string>
+#include <vector>
+
 #include "register.hpp"
 #include "toonnet/simd.hpp"
 
 namespace toonnet::bindings {
 
 void register_simd(pybind11::module_& module) {
-    module.def("simd_level", [] { return simd_name(simd_level()); },
-               "Name of the instruction set in use.");
+    module.def(
+        "simd_level", [] { return simd_name(simd_level()); },
+        "Name of the instruction set in use.");
     module.def(
         "simd_levels",
         [] {
-            pybind11::list names;
+            std::vector<std::string> names;
             for (const Simd level : {Simd::baseline, Simd::avx2, Simd::avx512}) {
-                if (simd_available(level)) names.append(simd_name(level));
+                if (simd_available(level)) names.emplace_back(simd_name(level));
             }
             return names;
         },

@@ -5,8 +5,12 @@
 
 namespace toonnet::bindings {
 
+void register_ius(pybind11::module_& module);
 void register_mean_shift_filter(pybind11::module_& module);
+void register_mean_shift_segment(pybind11::module_& module);
+void register_rgb_histogram(pybind11::module_& module);
 void register_rgb_to_hsv(pybind11::module_& module);
 void register_simd(pybind11::module_& module);
+void register_texture_blend(pybind11::module_& module);
 
 }  // namespace toonnet::bindings

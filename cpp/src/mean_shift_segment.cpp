@@ -1,0 +1,210 @@
+#include "toonnet/mean_shift_segment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <limits>
+#include <queue>
+#include <utility>
+#include <vector>
+
+namespace toonnet {
+namespace {
+
+using Id = std::int32_t;
+
+// Union-find whose roots are the smallest members, so that a root tells the first pixel.
+Id find_root(Id* parents, Id id) {
+    while (parents[id] != id) {
+        parents[id] = parents[parents[id]];
+        id = parents[id];
+    }
+    return id;
+}
+
+Id unite(Id* parents, Id a, Id b) {
+    const Id root_a = find_root(parents, a);
+    const Id root_b = find_root(parents, b);
+    const Id root = std::min(root_a, root_b);
+    parents[std::max(root_a, root_b)] = root;
+    return root;
+}
+
+int squared_distance(const std::uint8_t* a, const std::uint8_t* b) {
+    const int red = a[0] - b[0];
+    const int green = a[1] - b[1];
+    const int blue = a[2] - b[2];
+    return red * red + green * green + blue * blue;
+}
+
+struct Region {
+    std::int64_t area = 0;
+    std::array<std::int64_t, 3> sums{};  // At most 255 * (2^31 - 1) each.
+    Id next_member;                      // The regions merged into this one form a list.
+    Id last_member;
+
+    // In 1/256 levels, rounded half up; 512 * sum stays under 2^49.
+    std::int64_t mean(int channel) const { return (512 * sums[channel] + area) / (2 * area); }
+};
+
+std::int64_t squared_distance(const Region& a, const Region& b) {
+    std::int64_t distance = 0;
+    for (int channel = 0; channel < 3; ++channel) {
+        const std::int64_t difference = a.mean(channel) - b.mean(channel);
+        distance += difference * difference;
+    }
+    return distance;
+}
+
+// The regions of a labelled picture and which of them touch. A region's id is its rank by first
+// pixel; merged regions go under the smaller id.
+class RegionGraph {
+public:
+    RegionGraph(const Picture& filtered, const Id* labels, Id count)
+        : regions_(count), parents_(count), neighbors_begin_(count + 1) {
+        for (Id id = 0; id < count; ++id) {
+            parents_[id] = regions_[id].last_member = id;
+            regions_[id].next_member = no_member;
+        }
+        for (std::ptrdiff_t i = 0; i < filtered.pixels(); ++i) {
+            Region& region = regions_[labels[i]];
+            ++region.area;
+            for (int c = 0; c < 3; ++c) region.sums[c] += filtered.data[3 * i + c];
+        }
+        collect_neighbors(filtered, labels);
+    }
+
+    // Merges regions smaller than min_area into their nearest neighbours, smallest first.
+    //
+    // Reading the neighbours of the smallest region costs at most its perimeter, and it then joins
+    // a region at least as large: O(pixels log pixels) in all, without any set of neighbours.
+    void merge_small(std::int64_t min_area) {
+        using Entry = std::pair<std::int64_t, Id>;  // Area, id: ties go to the first pixel.
+        std::priority_queue<Entry, std::vector<Entry>, std::greater<>> smallest;
+        for (Id id = 0; id < count(); ++id) {
+            if (regions_[id].area < min_area) smallest.emplace(regions_[id].area, id);
+        }
+        Id left = count();
+        while (left > 1 && !smallest.empty()) {
+            const auto [area, id] = smallest.top();
+            smallest.pop();
+            if (parents_[id] != id || regions_[id].area != area) continue;  // Merged since.
+            const Id merged = merge(id, nearest_neighbor(id));
+            --left;
+            if (regions_[merged].area < min_area) smallest.emplace(regions_[merged].area, merged);
+        }
+    }
+
+    Id root(Id id) { return find_root(parents_.data(), id); }
+    Id count() const { return static_cast<Id>(regions_.size()); }
+
+private:
+    static constexpr Id no_member = -1;
+
+    template <class Visit>
+    static void visit_edges(const Picture& filtered, const Id* labels, Visit visit) {
+        const std::ptrdiff_t width = filtered.width;
+        for (std::ptrdiff_t y = 0; y < filtered.height; ++y) {
+            const Id* row = labels + y * width;
+            for (std::ptrdiff_t x = 0; x < width; ++x) {
+                if (x > 0 && row[x] != row[x - 1]) visit(row[x], row[x - 1]);
+                if (y > 0 && row[x] != row[x - width]) visit(row[x], row[x - width]);
+            }
+        }
+    }
+
+    // Every pair of touching pixels of different regions stands in both regions' slices.
+    void collect_neighbors(const Picture& filtered, const Id* labels) {
+        visit_edges(filtered, labels, [this](Id a, Id b) {
+            ++neighbors_begin_[a];
+            ++neighbors_begin_[b];
+        });
+        std::size_t total = 0;
+        for (std::size_t& begin : neighbors_begin_) begin = total += begin;
+        neighbors_.resize(total);
+        visit_edges(filtered, labels, [this](Id a, Id b) {
+            neighbors_[--neighbors_begin_[a]] = b;
+            neighbors_[--neighbors_begin_[b]] = a;
+        });
+    }
+
+    Id nearest_neighbor(Id id) {
+        Id nearest = id;
+        std::int64_t nearest_distance = std::numeric_limits<std::int64_t>::max();
+        for (Id member = id; member != no_member; member = regions_[member].next_member) {
+            for (std::size_t i = neighbors_begin_[member]; i < neighbors_begin_[member + 1]; ++i) {
+                const Id other = root(neighbors_[i]);
+                if (other == id || other == nearest) continue;
+                const std::int64_t distance = squared_distance(regions_[id], regions_[other]);
+                if (std::pair(distance, other) < std::pair(nearest_distance, nearest)) {
+                    nearest = other;
+                    nearest_distance = distance;
+                }
+            }
+        }
+        return nearest;
+    }
+
+    Id merge(Id a, Id b) {
+        const Id merged = unite(parents_.data(), a, b);
+        Region& kept = regions_[merged];
+        const Id absorbed = a + b - merged;
+        kept.area += regions_[absorbed].area;
+        for (int c = 0; c < 3; ++c) kept.sums[c] += regions_[absorbed].sums[c];
+        regions_[kept.last_member].next_member = absorbed;
+        kept.last_member = regions_[absorbed].last_member;
+        return merged;
+    }
+
+    std::vector<Region> regions_;
+    std::vector<Id> parents_;
+    std::vector<std::size_t> neighbors_begin_;
+    std::vector<Id> neighbors_;
+};
+
+// Labels the joined regions 0, 1, ... by first pixel; returns how many there are.
+Id join_neighbors(const Picture& filtered, Id* labels, int distance_limit) {
+    const std::ptrdiff_t width = filtered.width;
+    for (std::ptrdiff_t i = 0; i < filtered.pixels(); ++i) labels[i] = static_cast<Id>(i);
+    for (std::ptrdiff_t y = 0; y < filtered.height; ++y) {
+        const std::uint8_t* row = filtered.row(y);
+        for (std::ptrdiff_t x = 0; x < width; ++x) {
+            const std::uint8_t* pixel = row + 3 * x;
+            const Id id = static_cast<Id>(y * width + x);
+            if (x > 0 && squared_distance(pixel, pixel - 3) <= distance_limit) {
+                unite(labels, id, id - 1);
+            }
+            if (y > 0 && squared_distance(pixel, pixel - 3 * width) <= distance_limit) {
+                unite(labels, id, static_cast<Id>(id - width));
+            }
+        }
+    }
+    // A root comes before the other pixels of its region, whose parents then hold labels already:
+    // the sign tells a label (kept as -1 - label) from a parent.
+    Id count = 0;
+    for (std::ptrdiff_t i = 0; i < filtered.pixels(); ++i) {
+        labels[i] = labels[i] == i ? -1 - count++ : labels[labels[i]];
+    }
+    for (std::ptrdiff_t i = 0; i < filtered.pixels(); ++i) labels[i] = -1 - labels[i];
+    return count;
+}
+
+}  // namespace
+
+std::int64_t segment_filtered_u8(const Picture& filtered, std::int32_t* labels,
+                                 const SegmentParams& params) {
+    const Id joined = join_neighbors(filtered, labels, params.join_distance_limit);
+    RegionGraph graph(filtered, labels, joined);
+    graph.merge_small(params.min_area_px);
+
+    std::vector<Id> final_labels(joined);
+    Id count = 0;
+    for (Id id = 0; id < joined; ++id) {
+        const Id root = graph.root(id);
+        final_labels[id] = root == id ? count++ : final_labels[root];
+    }
+    for (std::ptrdiff_t i = 0; i < filtered.pixels(); ++i) labels[i] = final_labels[labels[i]];
+    return count;
+}
+
+}  // namespace toonnet

@@ -1,0 +1,28 @@
+#include "toonnet/texture_blend.hpp"
+
+namespace toonnet {
+namespace {
+
+// 255 - (255 - I)(255 - G) / 255. The quotient is never half-way between integers because 255 is
+// odd; (t + (t >> 8)) >> 8 with t = product + 128 rounds it exactly for all products up to 255^2.
+std::uint8_t screen(int value, int texture) {
+    const int t = (255 - value) * (255 - texture) + 128;
+    return static_cast<std::uint8_t>(255 - ((t + (t >> 8)) >> 8));
+}
+
+}  // namespace
+
+void texture_blend_u8(const std::uint8_t* rgb, const std::uint8_t* texture,
+                      TextureChannels channels, std::uint8_t* blended, std::ptrdiff_t pixels) {
+    if (channels == TextureChannels::three) {
+        for (std::ptrdiff_t i = 0; i < 3 * pixels; ++i) blended[i] = screen(rgb[i], texture[i]);
+        return;
+    }
+    for (std::ptrdiff_t i = 0; i < pixels; ++i) {
+        for (std::ptrdiff_t channel = 3 * i; channel < 3 * i + 3; ++channel) {
+            blended[channel] = screen(rgb[channel], texture[i]);
+        }
+    }
+}
+
+}  // namespace toonnet

@@ -1,0 +1,80 @@
+"""
+Native kernels of toonnet.fast; call them through that package.
+"""
+
+from __future__ import annotations
+import collections.abc
+import numpy.typing
+import typing
+
+__all__: list[str] = [
+    "ius_u8",
+    "mean_shift_filter_u8",
+    "mean_shift_segment_u8",
+    "rgb_histogram_u8",
+    "rgb_to_hsv_u8",
+    "simd_level",
+    "simd_levels",
+    "texture_blend_u8",
+    "unify_u8",
+]
+
+def ius_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
+def mean_shift_filter_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
+def mean_shift_segment_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
+def rgb_histogram_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
+def rgb_to_hsv_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
+def simd_level() -> str:
+    """
+    Name of the instruction set in use.
+    """
+
+def simd_levels() -> list[str]:
+    """
+    Names of the instruction sets that this processor and build can run.
+    """
+
+def texture_blend_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
+def unify_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
