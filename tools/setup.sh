@@ -34,14 +34,6 @@ make_environment() {
     "$base" -m venv --clear .venv
 }
 
-install() {
-    if command -v uv >/dev/null && uv --version >/dev/null 2>&1; then
-        uv pip install -q --python "$python" "$@" && return
-        echo "uv failed; trying pip"
-    fi
-    "$python" -m pip install -q --disable-pip-version-check "$@"
-}
-
 digest() {
     { "$python" --version; cat "$@"; } | "$python" -c \
         'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())'
@@ -56,9 +48,9 @@ done_before=$(cat .venv/toonnet-stamp 2>/dev/null || true)
 command -v c++ >/dev/null || tools/require.sh g++=g++
 if [[ ${stamp% *} == "${done_before% *}" ]]; then
     echo "compiling the native module"
-    PATH="$PWD/.venv/bin:$PATH" install --no-build-isolation --no-deps -e .
+    PATH="$PWD/.venv/bin:$PATH" tools/pip_install.sh "$python" --no-build-isolation --no-deps -e .
 else
     echo "installing toonnet and its development packages into .venv"
-    install -e ".[dev]"
+    tools/pip_install.sh "$python" -e ".[dev]"
 fi
 echo "$stamp" >.venv/toonnet-stamp

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Build the source archive, from it the wheel, repair that for other Linux systems, install it in a
+# clean environment outside the tree and run the tests against it: tools/wheel_check.sh [pytest options]
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+export PATH="$root/.venv/bin:$PATH"
+workshop=$(mktemp -d)
+trap 'rm -rf "$workshop"' EXIT
+
+python -P -m build --outdir "$workshop/dist" . >"$workshop/build.log" 2>&1 || {
+    cat "$workshop/build.log"
+    exit 1
+}
+rm -rf wheelhouse
+auditwheel repair --wheel-dir wheelhouse "$workshop"/dist/*.whl
+cp "$workshop"/dist/*.tar.gz wheelhouse
+ls wheelhouse
+
+python -P -m venv "$workshop/venv"
+tools/pip_install.sh "$workshop/venv/bin/python" "$(echo "$root"/wheelhouse/*.whl)[test]"
+
+# -P: without it the tree's own toonnet/ would stand before the installed one.
+cd "$workshop"
+"$workshop/venv/bin/python" -P -c 'import toonnet._core; print("testing", toonnet._core.__file__)'
+"$workshop/venv/bin/python" -P -m pytest -c "$root/pyproject.toml" --rootdir "$root" "$@" "$root/tests"
