@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from toonnet.fast._batch import each_picture
+from toonnet.fast._numba._compile import compiled
 from toonnet.fast._numpy.rgb_to_hsv import _HUE, _SATURATION, _SHIFT
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _convert(picture: NDArray[np.uint8], hsv: NDArray[np.uint8]) -> None:
     half = 1 << (_SHIFT - 1)
     height, width, _ = picture.shape
