@@ -1,4 +1,4 @@
-"""Pictures that packages carry, read straight from their wheels: nothing is installed or unpacked."""
+"""Files that packages carry, read straight from their wheels: nothing is installed or unpacked."""
 
 import subprocess
 import sys
