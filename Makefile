@@ -43,10 +43,10 @@ wheel-check: setup  ## Build a repaired wheel and run the tests against it in a 
 # --- benchmarks -------------------------------------------------------------------------------
 .PHONY: bench bench-check bench-instructions bench-gpu
 bench: setup  ## Run the benchmarks, write benchmarks/results and README's table
-	$(PYTHON) -P -m benchmarks.run
+	$(PYTHON) -m benchmarks.run
 bench-check: setup  ## Fail where a ratio falls under its floor
-	$(PYTHON) -P -m benchmarks.check
+	$(PYTHON) -m benchmarks.check
 bench-instructions: setup  ## Count the hot kernels' instructions with valgrind
 	tools/bench_instructions.sh
 bench-gpu: setup  ## Run a GPU benchmark suite: make bench-gpu SUITE=name
-	$(PYTHON) -P -m benchmarks.gpu $(SUITE)
+	$(PYTHON) -m benchmarks.gpu $(SUITE)

@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks import crayon
+from toonnet.fast._contracts import KINDS
 
-KINDS = ("clip-art", "emoji", "crayon", "photo")
 SIZES = ((224, 224), (299, 299), (512, 512), (299, 400))
 """(height, width) in pixels; one isn't square, so that swapped axes show."""
 CRAYON_DRAWINGS = 8

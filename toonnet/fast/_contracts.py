@@ -11,6 +11,19 @@ from dataclasses import dataclass, field
 BACKENDS = ("numpy", "numba", "cpp")
 """Every backend, from the plainest to the fastest."""
 
+KINDS = ("clip-art", "emoji", "crayon", "photo")
+"""The kinds of picture that speed is measured on."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A figure to hold that is no ratio to a peer."""
+
+    measure: str
+    """Name of the function in ``benchmarks.measures`` that finds it."""
+    at_least: float | None = None
+    at_most: float | None = None
+
 
 @dataclass(frozen=True)
 class OpContract:
@@ -29,17 +42,63 @@ class OpContract:
     """Names of the peers it is measured against, in ``benchmarks/peers``; the first has floors."""
     floors: Mapping[str, float] = field(default_factory=dict)
     """Least speed ratio to the first peer by kind of picture: 299 x 299, one thread, ``cpp``."""
+    promises: tuple[Promise, ...] = ()
+    """Its other figures, on ``cpp``."""
 
 
 CONTRACTS: Mapping[str, OpContract] = {
     contract.name: contract
     for contract in (
-        OpContract("rgb_to_hsv", sources=("picture",), targets=("hsv",)),
-        OpContract("mean_shift_filter", sources=("picture",), targets=("filtered",)),
+        OpContract(
+            "rgb_to_hsv",
+            sources=("picture",),
+            targets=("hsv",),
+            peers=("cv2.cvtColor",),
+            promises=(Promise("call_overhead_us", at_most=10.0),),
+        ),
+        OpContract(
+            "mean_shift_filter",
+            sources=("picture",),
+            targets=("filtered",),
+            peers=("cv2.pyrMeanShiftFiltering",),
+            floors={"clip-art": 17.0, "emoji": 19.0, "crayon": 10.0, "photo": 9.0},
+        ),
         OpContract("mean_shift_segment", sources=("picture",), targets=("labels", "count")),
-        OpContract("unify", sources=("filtered", "mask?"), targets=("unified",)),
-        OpContract("ius", sources=("picture", "mask?"), targets=("unified",)),
-        OpContract("rgb_histogram", sources=("picture", "mask?"), targets=("counts",)),
-        OpContract("texture_blend", sources=("picture", "texture"), targets=("blended",)),
+        OpContract(
+            "unify",
+            sources=("filtered", "mask?"),
+            targets=("unified",),
+            peers=("OpenCV + Numba unify",),
+            promises=(Promise("unify_ms", at_most=0.5),),
+        ),
+        OpContract(
+            "ius",
+            sources=("picture", "mask?"),
+            targets=("unified",),
+            peers=("OpenCV + Numba IUS",),
+            floors={"clip-art": 14.0, "emoji": 17.0, "crayon": 9.0, "photo": 8.0},
+            promises=(
+                Promise("ius_224_ms", at_most=5.0),
+                Promise("two_thread_gain", at_least=1.7),
+            ),
+        ),
+        OpContract(
+            "rgb_histogram",
+            sources=("picture", "mask?"),
+            targets=("counts",),
+            peers=("cv2.calcHist ×3", "np.bincount ×3"),
+            floors=dict.fromkeys(KINDS, 2.0),
+        ),
+        OpContract(
+            "texture_blend",
+            sources=("picture", "texture"),
+            targets=("blended",),
+            peers=("PIL.ImageChops.screen",),
+            floors=dict.fromkeys(KINDS, 3.0),
+            promises=(Promise("blend_share_of_memcpy", at_least=0.8),),
+        ),
     )
 }
+
+PACKAGE_PROMISES = (Promise("import_ms", at_most=60.0),)
+"""Figures of the package as a whole."""

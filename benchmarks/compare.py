@@ -1,0 +1,91 @@
+"""Compares an operation with its peers: first the outputs, then the times."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from benchmarks.cases import Case
+from benchmarks.interleave import Effort, interleave, ratio, typical_ms
+from benchmarks.peers import PEERS
+
+
+@dataclass(frozen=True)
+class PeerRow:
+    """How one peer did."""
+
+    name: str
+    comparison: str
+    milliseconds: float
+    ratio: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one operation did on one kind of picture at one size; one thread, ``cpp``."""
+
+    op: str
+    kind: str
+    height: int
+    width: int
+    milliseconds: float
+    peers: tuple[PeerRow, ...]
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> Row:
+        return cls(**{**row, "peers": tuple(PeerRow(**peer) for peer in row["peers"])})
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def compare(case: Case, effort: Effort) -> Row:
+    """Check that the peers' outputs are what they state, then time all in one interleaved run.
+
+    Raises
+    ------
+    ValueError
+        If an output isn't what its peer states.
+    """
+    cv2.setNumThreads(1)
+    ours = case.call("cpp")
+    peers = [PEERS[name] for name in case.contract.peers]
+    arguments = case.inputs()
+    inputs = {peer.name: [peer.prepare(*arrays) for arrays in arguments] for peer in peers}
+    for i, arrays in enumerate(arguments):
+        output = ours(*arrays)
+        for peer in peers:
+            peer.verify(output, peer.run(*inputs[peer.name][i]))
+    seconds = interleave(
+        {"toonnet": ours, **{peer.name: peer.run for peer in peers}},
+        {"toonnet": arguments, **inputs},
+        effort,
+    )
+    rows = tuple(
+        PeerRow(
+            peer.name,
+            peer.comparison,
+            typical_ms(seconds[peer.name]),
+            ratio(seconds["toonnet"], seconds[peer.name]),
+        )
+        for peer in peers
+    )
+    return Row(case.contract.name, case.kind, *case.size, typical_ms(seconds["toonnet"]), rows)
+
+
+def verify_backend(case: Case, backend: str, arrays: tuple[Any, ...]) -> None:
+    """Raise ValueError if a backend's output differs from ``cpp``'s by more than promised."""
+    for ours, theirs in zip(
+        _all_outputs(case, "cpp", arrays), _all_outputs(case, backend, arrays), strict=True
+    ):
+        off = int(np.abs(np.subtract(ours, theirs, dtype=np.int64)).max(initial=0))
+        if off > case.contract.tolerance:
+            raise ValueError(f"{case.id}: {backend} must equal cpp, it is off by {off}")
+
+
+def _all_outputs(case: Case, backend: str, arrays: tuple[Any, ...]) -> tuple[Any, ...]:
+    output = case.call(backend)(*arrays)
+    return output if isinstance(output, tuple) else (output,)

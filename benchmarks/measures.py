@@ -1,0 +1,125 @@
+"""Finds the figures that the contracts promise beside the ratios to peers; names are the keys.
+
+All on the backend ``cpp`` and, where nothing else is said, one thread.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from benchmarks.cases import REFERENCE_SIZE, Case
+from benchmarks.interleave import Effort, interleave, ratio, typical_ms
+from benchmarks.pictures import pictures
+from toonnet import _core, fast
+from toonnet.fast._contracts import CONTRACTS
+
+CARTOONS = ("clip-art", "emoji")
+PAPER_SIZE = (224, 224)
+BATCH = 64
+LARGE_SIDE_PX = 9472
+"""A picture of 256 MiB."""
+SMALL_SIDE_PX = 8
+CALLS = 1000
+PROCESSES = 15
+
+
+def ius_224_ms(effort: Effort) -> float:
+    """Milliseconds of `ius` a cartoon at 224 x 224, of the slower kind of cartoon."""
+    return _slowest_ms("ius", PAPER_SIZE, effort)
+
+
+def unify_ms(effort: Effort) -> float:
+    """Milliseconds of all but mean shift a cartoon at 299 x 299, of the slower kind of cartoon."""
+    return _slowest_ms("unify", REFERENCE_SIZE, effort)
+
+
+def _slowest_ms(op: str, size: tuple[int, int], effort: Effort) -> float:
+    def milliseconds(kind: str) -> float:
+        case = Case(CONTRACTS[op], kind, size)
+        run = {op: case.call("cpp")}
+        return typical_ms(interleave(run, {op: case.inputs()}, effort)[op])
+
+    return max(map(milliseconds, CARTOONS))
+
+
+def two_thread_gain(effort: Effort) -> float:
+    """How many times faster two threads are than one at `ius` of 64 cartoons of 224 x 224."""
+    drawings = [picture for kind in CARTOONS for picture in pictures(kind, PAPER_SIZE)]
+    batch = np.stack([drawings[i % len(drawings)] for i in range(BATCH)])
+    seconds = interleave(
+        {
+            "one": lambda images: fast.ius(images, threads=1, backend="cpp"),
+            "two": lambda images: fast.ius(images, threads=2, backend="cpp"),
+        },
+        {"one": [(batch,)], "two": [(batch,)]},
+        effort,
+    )
+    return ratio(seconds["two"], seconds["one"])
+
+
+def call_overhead_us(effort: Effort) -> float:
+    """Microseconds that `rgb_to_hsv` of a tiny picture takes more than the bare binding."""
+    picture = pictures("emoji", (SMALL_SIDE_PX, SMALL_SIDE_PX))[0]
+    sources, targets = [(picture,)], [(np.empty_like(picture),)]
+
+    def public() -> None:
+        for _ in range(CALLS):
+            fast.rgb_to_hsv(picture, threads=1)
+
+    def bare() -> None:
+        for _ in range(CALLS):
+            _core.rgb_to_hsv_u8(sources, targets, params=None, threads=1)
+
+    seconds = interleave({"public": public, "bare": bare}, {"public": [()], "bare": [()]}, effort)
+    return float(np.median(seconds["public"] - seconds["bare"]) / CALLS * 1e6)
+
+
+def blend_share_of_memcpy(effort: Effort) -> float:
+    """(Bytes read + written) / s of `texture_blend` on a large picture, over memcpy's."""
+    random = np.random.default_rng(0)
+    shape = (LARGE_SIDE_PX, LARGE_SIDE_PX, 3)
+    picture = random.integers(0, 256, shape, np.uint8)
+    texture = random.integers(0, 256, shape, np.uint8)
+    blended = np.zeros_like(picture)
+
+    def blend() -> None:
+        fast.texture_blend(picture, texture, out=blended, threads=1, backend="cpp")
+
+    def copy() -> None:
+        ctypes.memmove(blended.ctypes.data, picture.ctypes.data, picture.nbytes)
+
+    seconds = interleave({"blend": blend, "copy": copy}, {"blend": [()], "copy": [()]}, effort)
+    return ratio(seconds["blend"], seconds["copy"]) * 3 / 2
+
+
+def import_ms(effort: Effort) -> float:
+    """Milliseconds that importing `toonnet.fast` takes more than NumPy alone, in new processes."""
+    count = PROCESSES if effort.rounds > 1 else 3
+    extra = [_import_seconds("toonnet.fast") - _import_seconds("numpy") for _ in range(count)]
+    return statistics.median(extra) * 1e3
+
+
+def _import_seconds(module: str) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-P", "-c", f"import {module}"], check=True)
+    return time.perf_counter() - start
+
+
+MEASURES: dict[str, Callable[[Effort], float]] = {
+    measure.__name__: measure
+    for measure in (
+        ius_224_ms,
+        unify_ms,
+        two_thread_gain,
+        call_overhead_us,
+        blend_share_of_memcpy,
+        import_ms,
+    )
+}

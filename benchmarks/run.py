@@ -1,0 +1,75 @@
+"""``make bench``: measures everything, writes ``benchmarks/results`` and README's table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.cases import cases
+from benchmarks.compare import Row, compare
+from benchmarks.interleave import FULL, QUICK, Effort
+from benchmarks.machine import machine, one_line
+from benchmarks.measures import MEASURES
+from benchmarks.table import write_readme
+from toonnet.fast._contracts import CONTRACTS, PACKAGE_PROMISES
+
+RESULTS = Path(__file__).with_name("results")
+
+
+def measure_all(effort: Effort, pattern: str = "") -> dict[str, Any]:
+    """Measure every case whose id holds `pattern`; without one, the promised figures too."""
+    rows: list[Row] = []
+    for case in cases():
+        if pattern in case.id:
+            rows.append(compare(case, effort))
+            print(line(rows[-1]), file=sys.stderr, flush=True)
+    figures = {} if pattern else {name: MEASURES[name](effort) for name in promised()}
+    return {
+        "machine": machine(),
+        "rows": [row.to_json() for row in rows],
+        "figures": figures,
+    }
+
+
+def promised() -> list[str]:
+    """Return the names of the figures that the contracts promise."""
+    promises = [promise for contract in CONTRACTS.values() for promise in contract.promises]
+    return [promise.measure for promise in (*promises, *PACKAGE_PROMISES)]
+
+
+def line(row: Row) -> str:
+    """Return a row in one line, for people."""
+    peers = "; ".join(f"{peer.ratio:.2f}x {peer.name} ({peer.comparison})" for peer in row.peers)
+    where = f"{row.op} {row.kind} {row.height}x{row.width}"
+    return f"{where:44}{row.milliseconds:9.3f} ms  {peers}"
+
+
+def file_name(description: dict[str, Any]) -> str:
+    """Return the name of the results of one machine."""
+    words = f"{description['cpu']} {description['instruction_set']}".lower()
+    return re.sub(r"[^a-z0-9]+", "-", words).strip("-") + ".json"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few rounds; writes nothing")
+    parser.add_argument("--only", default="", metavar="TEXT", help="cases with TEXT in their id")
+    options = parser.parse_args(arguments)
+    print(one_line(machine()), file=sys.stderr)
+    results = measure_all(QUICK if options.quick else FULL, options.only)
+    for name, value in results["figures"].items():
+        print(f"{name:44}{value:9.3f}", file=sys.stderr)
+    if not (options.quick or options.only):
+        RESULTS.mkdir(exist_ok=True)
+        path = RESULTS / file_name(results["machine"])
+        path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_readme(results)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
