@@ -14,7 +14,7 @@ setup:  ## Make .venv and install everything that tests and linters need
 # --- README's two commands --------------------------------------------------------------------
 .PHONY: demo test
 demo: setup  ## Unify a few hundred real cartoon pictures; leaves demo/contact_sheet.png
-	$(PYTHON) -P tools/demo.py
+	$(PYTHON) tools/demo.py
 test: setup test-native  ## Run all the tests
 	$(PYTHON) -P -m pytest
 
