@@ -102,7 +102,7 @@ def composed(parts: list[bytes]) -> bytes:
     for layer in layers[1:]:
         layers[0].alpha_composite(layer)
     buffer = io.BytesIO()
-    layers[0].save(buffer, "PNG")
+    layers[0].save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 
 
