@@ -1,0 +1,33 @@
+"""Pictures in and out of files: one decoder, one encoder, one way to write a file.
+
+A picture is uint8, H x W x 3, RGB; alpha is laid over white and handed on as a mask.
+"""
+
+from toonnet.io._encode import SUFFIXES, encode_picture, write_picture
+from toonnet.io._errors import REASONS, PictureError, Reason
+from toonnet.io._files import atomic_write
+from toonnet.io._read import (
+    DEFAULT_MAX_PIXELS,
+    Decoded,
+    decode_picture,
+    read_picture,
+    read_source,
+)
+from toonnet.io._sniff import PICTURE_SUFFIXES, format_of
+
+__all__ = [
+    "DEFAULT_MAX_PIXELS",
+    "PICTURE_SUFFIXES",
+    "REASONS",
+    "SUFFIXES",
+    "Decoded",
+    "PictureError",
+    "Reason",
+    "atomic_write",
+    "decode_picture",
+    "encode_picture",
+    "format_of",
+    "read_picture",
+    "read_source",
+    "write_picture",
+]
