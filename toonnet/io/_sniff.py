@@ -10,8 +10,10 @@ from toonnet.io._errors import PictureError
 Format = Literal["PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "SVG"]
 
 PICTURE_SUFFIXES = frozenset(
-    (".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".tif", ".tiff")
-    + (".gif", ".svg")
+    (
+        *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".svg"),
+        *(".bmp", ".dib", ".tif", ".tiff"),
+    )
 )
 """File name endings of the formats that can be read, in lower case."""
 
