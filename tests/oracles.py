@@ -3,6 +3,8 @@
 Pictures are lists of rows of (r, g, b) tuples of Python ints inside; in and out go arrays.
 """
 
+from collections import deque
+
 import numpy as np
 
 NEIGHBOURS_4 = [(-1, 0), (0, -1), (0, 1), (1, 0)]
@@ -59,3 +61,222 @@ def mean_shift_filter(picture, params):
         for x in range(len(rows[0])):
             filtered[y, x] = mean_shift_pixel(rows, y, x, params)
     return filtered
+
+
+# --- HSV, histogram, texture --------------------------------------------------------------------
+
+
+def nearest_integer(numerator, denominator):
+    """Round half to even, as OpenCV's tables are."""
+    return round(numerator / denominator)
+
+
+def hsv_of(red, green, blue):
+    """Return OpenCV's 8-bit hue, saturation and value: fixed-point reciprocals, 12 bits."""
+    value = max(red, green, blue)
+    chroma = value - min(red, green, blue)
+    if chroma == 0:
+        return 0, 0, value
+    if value == red:
+        sextant = green - blue
+    elif value == green:
+        sextant = blue - red + 2 * chroma
+    else:
+        sextant = red - green + 4 * chroma
+    hue = (sextant * nearest_integer(180 * 4096, 6 * chroma) + 2048) // 4096
+    saturation = (chroma * nearest_integer(255 * 4096, value) + 2048) // 4096
+    return (hue + 180 if hue < 0 else hue), saturation, value
+
+
+def rgb_to_hsv(picture):
+    return np.array([[hsv_of(*pixel) for pixel in row] for row in rows_of(picture)], np.uint8)
+
+
+def rgb_histogram(picture, bins, mask=None):
+    counts = np.zeros((bins, 3), np.int64)
+    for y, row in enumerate(rows_of(picture)):
+        for x, pixel in enumerate(row):
+            if mask is None or mask[y, x]:
+                for channel, value in enumerate(pixel):
+                    counts[bins * value // 256, channel] += 1
+    return counts
+
+
+def texture_blend(picture, texture):
+    blended = np.empty_like(picture)
+    for y, row in enumerate(rows_of(picture)):
+        for x, pixel in enumerate(row):
+            for channel, value in enumerate(pixel):
+                gray = texture.item(y, x) if texture.ndim == 2 else texture.item(y, x, channel)
+                blended[y, x, channel] = round(value + gray - gray * value / 255)
+    return blended
+
+
+# --- segmentation -------------------------------------------------------------------------------
+
+
+def flood(start, allowed, neighbours):
+    """Return the set of places connected to `start` in the set `allowed`, breadth first."""
+    height = 1 + max(y for y, _ in allowed)
+    width = 1 + max(x for _, x in allowed)
+    reached = {start}
+    queue = deque([start])
+    while queue:
+        for place in around(*queue.popleft(), height, width, neighbours):
+            if place in allowed and place not in reached:
+                reached.add(place)
+                queue.append(place)
+    return reached
+
+
+def joined_regions(rows, limit):
+    """Return the sets of pixels that chains of close 4-neighbours join, by first pixel."""
+    height, width = len(rows), len(rows[0])
+    seen = set()
+    regions = []
+    for start in ((y, x) for y in range(height) for x in range(width)):
+        if start in seen:
+            continue
+        region = {start}
+        queue = deque([start])
+        while queue:
+            y, x = queue.popleft()
+            for v, u in around(y, x, height, width, NEIGHBOURS_4):
+                if (v, u) not in region and squared_distance(rows[y][x], rows[v][u]) <= limit:
+                    region.add((v, u))
+                    queue.append((v, u))
+        seen |= region
+        regions.append(region)
+    return regions
+
+
+def mean_in_256ths(region, rows):
+    n = len(region)
+    return [(512 * sum(rows[y][x][c] for y, x in region) + n) // (2 * n) for c in range(3)]
+
+
+def touch(a, b):
+    return any((y + dy, x + dx) in b for y, x in a for dy, dx in NEIGHBOURS_4)
+
+
+def mean_shift_segment(picture, params):
+    """Return the labels and their count."""
+    rows = rows_of(mean_shift_filter(picture, params))
+    regions = joined_regions(rows, round((params.color_radius / 2) ** 2))
+    while len(regions) >= 2:
+        smallest = min(regions, key=lambda region: (len(region), min(region)))
+        if len(smallest) >= params.min_area_px:
+            break
+        mean = mean_in_256ths(smallest, rows)
+        nearest = min(
+            (region for region in regions if region is not smallest and touch(smallest, region)),
+            key=lambda region: (squared_distance(mean, mean_in_256ths(region, rows)), min(region)),
+        )
+        regions = [region for region in regions if region not in (smallest, nearest)]
+        regions.append(smallest | nearest)
+    labels = np.empty(picture.shape[:2], np.int32)
+    for label, region in enumerate(sorted(regions, key=min)):
+        for y, x in region:
+            labels[y, x] = label
+    return labels, len(regions)
+
+
+# --- IUS ----------------------------------------------------------------------------------------
+
+
+def pixel_classes(hsv, params, mask=None):
+    """Return the sets of outline, paintable light, and background pixels."""
+    height, width = len(hsv), len(hsv[0])
+    places = [(y, x) for y in range(height) for x in range(width)]
+    outline = {(y, x) for y, x in places if hsv[y][x][2] < params.outline_value_below}
+    light = {
+        (y, x)
+        for y, x in places
+        if (y, x) not in outline
+        and hsv[y][x][1] < params.light_saturation_below
+        and hsv[y][x][2] > params.light_value_above
+    }
+    if mask is not None:
+        background = {(y, x) for y, x in places if not mask[y, x]}
+        return outline, light - background, background
+    background = set()
+    rest = set(light)
+    while rest:
+        component = flood(next(iter(rest)), rest, NEIGHBOURS_8)
+        rest -= component
+        at_border = any(y in (0, height - 1) or x in (0, width - 1) for y, x in component)
+        if at_border or len(component) * params.background_area_divisor >= height * width:
+            background |= component
+    return outline, light - background, background
+
+
+def seeds_of(rows, hsv, masked, params):
+    """Return the seeds' places in the order in which they fill."""
+    height, width = len(rows), len(rows[0])
+    cell = params.cell_px
+    seeds = []
+    for top in range(0, height, cell):
+        for left in range(0, width, cell):
+            best = None
+            for y in range(top, min(top + cell, height)):
+                for x in range(left, min(left + cell, width)):
+                    if (y, x) in masked:
+                        continue
+                    if params.seed_score == "chroma":
+                        score = max(rows[y][x]) - min(rows[y][x])
+                    else:
+                        score = hsv[y][x][1]
+                    if best is None or score > best[0]:
+                        best = (score, y, x)
+            if best is not None:
+                seeds.append(best)
+    if params.seed_order == "score":
+        seeds.sort(key=lambda seed: -seed[0])  # Stable: ties stay in the order of the cells.
+    return [(y, x) for _, y, x in seeds]
+
+
+def is_close(pixel, seed, params):
+    """Return whether a pixel's (hue, saturation, value) is close to a seed's."""
+    if abs(pixel[2] - seed[2]) > params.value_tolerance:
+        return False
+    pixel_is_gray = pixel[1] < params.gray_saturation_below
+    seed_is_gray = seed[1] < params.gray_saturation_below
+    if pixel_is_gray or seed_is_gray:
+        return pixel_is_gray and seed_is_gray
+    difference = abs(pixel[0] - seed[0])
+    return min(difference, 180 - difference) <= params.hue_tolerance
+
+
+def fill_color(region, seed, rows, light, params):
+    if params.fill_color == "seed":
+        return rows[seed[0]][seed[1]]
+    counted = region - light or region
+    n = len(counted)
+    return [(2 * sum(rows[y][x][c] for y, x in counted) + n) // (2 * n) for c in range(3)]
+
+
+def unify(filtered, params, mask=None):
+    rows = rows_of(filtered)
+    height, width = len(rows), len(rows[0])
+    hsv = [[hsv_of(*pixel) for pixel in row] for row in rows]
+    outline, light, background = pixel_classes(hsv, params, mask)
+    masked = outline | background
+    unfilled = {(y, x) for y in range(height) for x in range(width)} - masked
+    unified = filtered.copy()
+    for seed in seeds_of(rows, hsv, masked, params):
+        if seed not in unfilled:
+            continue
+        seed_hsv = hsv[seed[0]][seed[1]]
+        allowed = {
+            (y, x) for y, x in unfilled if (y, x) in light or is_close(hsv[y][x], seed_hsv, params)
+        }
+        region = flood(seed, allowed, NEIGHBOURS_8)
+        color = fill_color(region, seed, rows, light, params)
+        for y, x in region:
+            unified[y, x] = color
+        unfilled -= region
+    return unified
+
+
+def ius(picture, params, mask=None):
+    return unify(mean_shift_filter(picture, params), params, mask)
