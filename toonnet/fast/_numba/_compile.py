@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numba
+
+Integer: TypeAlias = Any
+"""A 64-bit integer of compiled code: Python's or NumPy's, which only type checkers tell apart."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
 from toonnet.fast._batch import each_picture
-from toonnet.fast._numba._compile import compiled
+from toonnet.fast._numba._compile import Integer, compiled
 from toonnet.fast._numpy.mean_shift_filter import squared_limit
 from toonnet.fast.params import MeanShiftParams
 
 _VISITS = 1 << 28
 """Window pixels to visit in one compiled call: less than a second, so that Ctrl-C is heard."""
+
+State: TypeAlias = tuple[Integer, Integer, Integer, Integer, Integer]
+"""Where a search stands: y, x, red, green, blue."""
+
+
+@compiled
+def _window_means(
+    picture: NDArray[np.uint8],
+    radius: int,
+    limit: int,
+    state: State,
+) -> State:
+    """Return the means of the window's pixels close in colour, or the state if there are none."""
+    height, width, _ = picture.shape
+    y, x, red, green, blue = state
+    n = sum_y = sum_x = sum_red = sum_green = sum_blue = np.int64(0)
+    for v in range(max(y - radius, 0), min(y + radius + 1, height)):
+        for u in range(max(x - radius, 0), min(x + radius + 1, width)):
+            r = np.int64(picture[v, u, 0])
+            g = np.int64(picture[v, u, 1])
+            b = np.int64(picture[v, u, 2])
+            if (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2 <= limit:
+                n += 1
+                sum_y += v
+                sum_x += u
+                sum_red += r
+                sum_green += g
+                sum_blue += b
+    if n == 0:
+        return state
+    reciprocal = 1.0 / np.float64(n)
+    return (
+        int(np.rint(sum_y * reciprocal)),
+        int(np.rint(sum_x * reciprocal)),
+        int(np.rint(sum_red * reciprocal)),
+        int(np.rint(sum_green * reciprocal)),
+        int(np.rint(sum_blue * reciprocal)),
+    )
 
 
 @compiled
@@ -25,43 +65,19 @@ def _filter_rows(
     max_iterations: int,
     epsilon: float,
 ) -> None:
-    height, width, _ = picture.shape
     for row in range(first_row, end_row):
-        for column in range(width):
-            y, x = row, column
-            red = np.int64(picture[y, x, 0])
-            green = np.int64(picture[y, x, 1])
-            blue = np.int64(picture[y, x, 2])
+        for column in range(picture.shape[1]):
+            r, g, b = picture[row, column]
+            state: State = (row, column, np.int64(r), np.int64(g), np.int64(b))
             for _ in range(max_iterations):
-                n = sum_y = sum_x = sum_red = sum_green = sum_blue = np.int64(0)
-                for v in range(max(y - radius, 0), min(y + radius + 1, height)):
-                    for u in range(max(x - radius, 0), min(x + radius + 1, width)):
-                        r = np.int64(picture[v, u, 0])
-                        g = np.int64(picture[v, u, 1])
-                        b = np.int64(picture[v, u, 2])
-                        if (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2 <= limit:
-                            n += 1
-                            sum_y += v
-                            sum_x += u
-                            sum_red += r
-                            sum_green += g
-                            sum_blue += b
-                if n == 0:
-                    break
-                reciprocal = 1.0 / np.float64(n)
-                new_y = int(np.rint(sum_y * reciprocal))
-                new_x = int(np.rint(sum_x * reciprocal))
-                new_red = np.int64(np.rint(sum_red * reciprocal))
-                new_green = np.int64(np.rint(sum_green * reciprocal))
-                new_blue = np.int64(np.rint(sum_blue * reciprocal))
-                shift = abs(new_y - y) + abs(new_x - x)
-                change = (new_red - red) ** 2 + (new_green - green) ** 2 + (new_blue - blue) ** 2
-                y, x, red, green, blue = new_y, new_x, new_red, new_green, new_blue
+                y, x, red, green, blue = state
+                state = _window_means(picture, radius, limit, state)
+                shift = abs(state[0] - y) + abs(state[1] - x)
+                change = (state[2] - red) ** 2 + (state[3] - green) ** 2 + (state[4] - blue) ** 2
                 if shift == 0 or shift + change <= epsilon:
                     break
-            filtered[row, column, 0] = red
-            filtered[row, column, 1] = green
-            filtered[row, column, 2] = blue
+            for channel in range(3):
+                filtered[row, column, channel] = state[2 + channel]
 
 
 @each_picture
