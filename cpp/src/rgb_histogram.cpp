@@ -3,7 +3,7 @@
 namespace toonnet {
 
 void count_values_u8(const std::uint8_t* rgb, const bool* mask, std::ptrdiff_t pixels,
-                     std::int64_t* counts) {
+                     std::int64_t* counts, [[maybe_unused]] Simd level) {
     for (std::ptrdiff_t i = 0; i < pixels; ++i) {
         const int weight = mask == nullptr || mask[i];
         for (int channel = 0; channel < 3; ++channel) {

@@ -24,7 +24,7 @@ constexpr Tables tables;
 
 }  // namespace
 
-void rgb_to_hsv_u8(const std::uint8_t* rgb, std::uint8_t* hsv, std::ptrdiff_t pixels) {
+void rgb_to_hsv_u8(const std::uint8_t* rgb, std::uint8_t* hsv, std::ptrdiff_t pixels, [[maybe_unused]] Simd level) {
     constexpr int half = 1 << (shift - 1);
     for (std::ptrdiff_t i = 0; i < pixels; ++i, rgb += 3, hsv += 3) {
         const int red = rgb[0];

@@ -13,7 +13,7 @@ std::uint8_t screen(int value, int texture) {
 }  // namespace
 
 void texture_blend_u8(const std::uint8_t* rgb, const std::uint8_t* texture,
-                      TextureChannels channels, std::uint8_t* blended, std::ptrdiff_t pixels) {
+                      TextureChannels channels, std::uint8_t* blended, std::ptrdiff_t pixels, [[maybe_unused]] Simd level) {
     if (channels == TextureChannels::three) {
         for (std::ptrdiff_t i = 0; i < 3 * pixels; ++i) blended[i] = screen(rgb[i], texture[i]);
         return;

@@ -227,7 +227,7 @@ private:
 }  // namespace
 
 void unify_u8(const Picture& filtered, const bool* mask, std::uint8_t* unified,
-              const UnifyParams& params) {
+              const UnifyParams& params, [[maybe_unused]] Simd level) {
     Unifier(filtered, mask, unified, params).run();
 }
 

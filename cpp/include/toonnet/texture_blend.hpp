@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "toonnet/simd.hpp"
+
 namespace toonnet {
 
 // How a texture covers a picture: one value for all channels, or one each.
@@ -11,6 +13,7 @@ enum class TextureChannels { one, three };
 // I + G - I * G / 255, rounded to the nearest integer, for every byte I of the picture and the
 // texture's G above it. `blended` overlaps neither.
 void texture_blend_u8(const std::uint8_t* rgb, const std::uint8_t* texture,
-                      TextureChannels channels, std::uint8_t* blended, std::ptrdiff_t pixels);
+                      TextureChannels channels, std::uint8_t* blended, std::ptrdiff_t pixels,
+                      Simd level = simd_level());
 
 }  // namespace toonnet

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "toonnet/picture.hpp"
+#include "toonnet/simd.hpp"
 
 namespace toonnet {
 
@@ -28,6 +29,6 @@ struct UnifyParams {
 // `mask` is height x width, true inside the drawing, or null for none. `unified` is height x width
 // x 3; it may be the very memory of `filtered`, which is then rewritten in place.
 void unify_u8(const Picture& filtered, const bool* mask, std::uint8_t* unified,
-              const UnifyParams& params);
+              const UnifyParams& params, Simd level = simd_level());
 
 }  // namespace toonnet

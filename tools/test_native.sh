@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Build the native tests with a CMake preset and run them on every instruction set of this machine:
+# tools/test_native.sh [dev|release|asan|tsan|tidy]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+preset=${1:-release}
+
+needs=(c++=g++ cmake=cmake ninja=ninja-build /usr/include/doctest/doctest.h=doctest-dev)
+[[ $preset == tidy ]] && needs+=(clang-tidy=clang-tidy)
+tools/require.sh "${needs[@]}"
+
+cmake --preset "$preset" >/dev/null
+cmake --build "build/$preset" -- -k 0
+[[ $preset == tidy ]] && exit  # The build was the check.
+
+# Leaks are looked for too, except where the tracing that this takes is not allowed.
+export ASAN_OPTIONS=detect_leaks=${TOONNET_LEAKS:-1} UBSAN_OPTIONS=print_stacktrace=1
+for level in baseline avx2 avx512; do
+    TOONNET_SIMD=$level "build/$preset/cpp/toonnet_tests"
+done
