@@ -1,0 +1,118 @@
+"""``make bench-gpu SUITE=name``: measures on a CUDA device; without a name, lists the suites.
+
+Times come from CUDA events on the current stream, after a warm-up: a host clock would measure
+the launch, not the work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from benchmarks.pictures import pictures
+
+WARM_UP_CALLS = 10
+CALLS = 50
+BATCH = 256
+SIZE = (299, 299)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Figures of one subject on a CUDA device."""
+
+    summary: str
+    measure: Callable[[Any], Iterator[tuple[str, float, str]]]
+    """Takes the module cupy; yields name, value, unit."""
+
+
+def event_ms(cupy: Any, work: Callable[[], Any]) -> float:
+    """Return the median milliseconds of `work` on the current stream."""
+    for _ in range(WARM_UP_CALLS):
+        work()
+    milliseconds = []
+    for _ in range(CALLS):
+        start, end = cupy.cuda.Event(), cupy.cuda.Event()
+        start.record()
+        work()
+        end.record()
+        end.synchronize()
+        milliseconds.append(cupy.cuda.get_elapsed_time(start, end))
+    return statistics.median(milliseconds)
+
+
+def _transfer(cupy: Any) -> Iterator[tuple[str, float, str]]:
+    from cupyx import empty_pinned
+
+    drawings = pictures("emoji", SIZE)
+    shape = (BATCH, *drawings[0].shape)
+    host = empty_pinned(shape, np.uint8)
+    for i in range(BATCH):
+        host[i] = drawings[i % len(drawings)]
+    device, copy = cupy.empty(shape, np.uint8), cupy.empty(shape, np.uint8)
+    gigabytes = host.nbytes / 1e9
+    for name, work, passes in (
+        ("host to device", lambda: device.set(host), 1),
+        ("device to host", lambda: device.get(out=host, blocking=False), 1),
+        ("device to device, read and written", lambda: cupy.copyto(copy, device), 2),
+    ):
+        yield name, passes * gigabytes / (event_ms(cupy, work) / 1e3), "GB/s"
+
+
+SUITES: dict[str, Suite] = {
+    "transfer": Suite(f"copies of {BATCH} pictures of 299 x 299, pinned host memory", _transfer),
+}
+
+
+def load_cupy() -> Any:
+    """Return the module cupy where a CUDA device answers.
+
+    Raises
+    ------
+    RuntimeError
+        With the reason and the remedy.
+    """
+    try:
+        import cupy
+    except ImportError as error:
+        raise RuntimeError(f"{error}; remedy: pip install cupy-cuda12x") from error
+    try:
+        count = cupy.cuda.runtime.getDeviceCount()
+    except cupy.cuda.runtime.CUDARuntimeError as error:
+        raise RuntimeError(f"{error}; remedy: run on a machine with an NVIDIA driver") from error
+    if count == 0:
+        raise RuntimeError("no CUDA device is visible; remedy: look at CUDA_VISIBLE_DEVICES")
+    return cupy
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("suite", nargs="?", help="its name; without one, the suites are listed")
+    name = parser.parse_args(arguments).suite
+    if name is None:
+        for known, suite in SUITES.items():
+            print(f"{known:16}{suite.summary}")
+        return 0
+    if name not in SUITES:
+        print(f"SUITE must be one of {', '.join(SUITES)}, got {name!r}", file=sys.stderr)
+        return 2
+    try:
+        cupy = load_cupy()
+    except RuntimeError as error:
+        print(f"suite {name} can't run here: {error}", file=sys.stderr)
+        return 1
+    properties = cupy.cuda.runtime.getDeviceProperties(cupy.cuda.Device().id)
+    print(f"{properties['name'].decode()}, CuPy {cupy.__version__}")
+    for row, value, unit in SUITES[name].measure(cupy):
+        print(f"{row:40}{value:10.1f} {unit}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
