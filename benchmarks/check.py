@@ -66,6 +66,16 @@ def findings(effort: Effort, limit_ms: float) -> Iterator[Finding]:
         yield Finding(f"{owner}: {promise.measure}", MEASURES[promise.measure](effort), promise)
 
 
+def verdict(found: Iterable[Finding]) -> int:
+    """Print the findings as they come; return the exit status: 1 if one falls short."""
+    broken = 0
+    for finding in found:
+        print(finding, flush=True)
+        broken += not finding.holds
+    print(f"promises broken: {broken}" if broken else "all promises hold")
+    return 1 if broken else 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds: a rough answer")
@@ -77,12 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     print(one_line(machine()), flush=True)
-    broken = 0
-    for finding in findings(QUICK if options.quick else FULL, options.limit_ms):
-        print(finding, flush=True)
-        broken += not finding.holds
-    print(f"{broken} of the promises broken" if broken else "all promises hold")
-    return 1 if broken else 0
+    return verdict(findings(QUICK if options.quick else FULL, options.limit_ms))
 
 
 if __name__ == "__main__":

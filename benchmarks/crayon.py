@@ -43,7 +43,7 @@ class Sheet:
         self.height, self.width = height * SUPERSAMPLING, width * SUPERSAMPLING
         self.side = min(self.height, self.width)
         self.grain = self._grain()
-        tint = np.array([250, 247, 238], np.float32) - self.random.uniform(0, 8, 3)
+        tint = np.array([246, 243, 235], np.float32) - self.random.uniform(0, 8, 3)
         light = self._smooth_noise(self.side / 2)[..., None] * 3.0
         self.paper = (tint + light).astype(np.float32)
 
