@@ -1,21 +1,14 @@
 """The pictures that the benchmarks run on: real ones from Python packages, crayon drawings of ours.
 
-The manifest beside this file pins every file by package, version, size and sha256. Files are
-fetched once, with pip, into a folder that git ignores.
+The manifest beside this file pins every file by package, version, size and sha256. The packages are
+downloaded once, with pip, into a folder that git ignores.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
-import shutil
-import subprocess
-import sys
-import tempfile
 import tomllib
-import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks import crayon
+from tools.wheels import Wheel
 from toonnet.fast._contracts import KINDS
 
 SIZES = ((224, 224), (299, 299), (512, 512), (299, 400))
@@ -35,7 +29,7 @@ CRAYON_DRAWINGS = 8
 SVG_WIDTH_PX = 1024
 
 MANIFEST = Path(__file__).with_name("pictures.toml")
-CACHE = Path(__file__).resolve().parent.parent / ".cache" / "benchmarks"
+WHEELS = Path(__file__).resolve().parent.parent / ".cache" / "wheels"
 
 Picture = NDArray[np.uint8]
 
@@ -58,9 +52,6 @@ class Entry:
     package: str
     version: str
     layers: tuple[Layer, ...]
-
-    def path(self, layer: Layer) -> Path:
-        return CACHE / f"{self.package}-{self.version}" / layer.file
 
 
 @cache
@@ -102,42 +93,9 @@ def pictures(kind: str, size: tuple[int, int]) -> list[Picture]:
     return [fit(_composed(entry), height, width) for entry in entries() if entry.kind == kind]
 
 
-def fetch(wanted: Iterable[Entry]) -> None:
-    """Bring the files that are missing from the cache, with pip, a package at a time."""
-    missing: dict[tuple[str, str], list[Entry]] = {}
-    for entry in wanted:
-        if not all(entry.path(layer).is_file() for layer in entry.layers):
-            missing.setdefault((entry.package, entry.version), []).append(entry)
-    for (package, version), rows in missing.items():
-        with tempfile.TemporaryDirectory() as folder:
-            _download(f"{package}=={version}", folder)
-            (wheel,) = Path(folder).glob("*.whl")
-            _extract(wheel, rows)
-
-
-def _download(requirement: str, folder: str) -> None:
-    pip = [sys.executable, "-m", "pip"] if importlib.util.find_spec("pip") else [_pip_on_path()]
-    options = ["--no-deps", "--only-binary=:all:", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "download", *options, "--dest", folder, requirement], check=True)
-
-
-def _pip_on_path() -> str:
-    found = shutil.which("pip3") or shutil.which("pip")
-    if found is None:
-        raise RuntimeError("pip is needed to fetch the pictures; remedy: python -m ensurepip")
-    return found
-
-
-def _extract(wheel: Path, rows: Iterable[Entry]) -> None:
-    with zipfile.ZipFile(wheel) as archive:
-        for entry in rows:
-            for layer in entry.layers:
-                content = verified(archive.read(layer.file), layer)
-                path = entry.path(layer)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                partial = path.with_suffix(".partial")
-                partial.write_bytes(content)
-                partial.rename(path)
+@cache
+def _wheel(package: str, version: str) -> Wheel:
+    return Wheel(package, version, WHEELS)
 
 
 def verified(content: bytes, layer: Layer) -> bytes:
@@ -154,8 +112,8 @@ def verified(content: bytes, layer: Layer) -> bytes:
 @cache
 def _composed(entry: Entry) -> Image.Image:
     """Return a picture at its own size, over white."""
-    fetch(candidate for candidate in entries() if candidate.package == entry.package)
-    layers = [_decoded(verified(entry.path(layer).read_bytes(), layer)) for layer in entry.layers]
+    wheel = _wheel(entry.package, entry.version)
+    layers = [_decoded(verified(wheel.read(layer.file), layer)) for layer in entry.layers]
     canvas = Image.new("RGBA", layers[0].size, "white")
     for layer in layers:
         canvas.alpha_composite(layer.resize(canvas.size) if layer.size != canvas.size else layer)

