@@ -14,8 +14,9 @@ from pathlib import Path
 
 from contact_sheet import Pair, contact_sheet
 from PIL import Image
-from toonnet.io import atomic_write, read_picture
 from wheels import Wheel
+
+from toonnet.io import atomic_write, read_picture
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "wheels"
