@@ -6,7 +6,7 @@ export PATH="$PWD/.venv/bin:$PATH"
 failed=()
 
 check() {
-    echo "--- $*"
+    echo "--- ${*:1:3}"
     "$@" || failed+=("$1 ${2:-}")
 }
 

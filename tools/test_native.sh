@@ -3,6 +3,7 @@
 # tools/test_native.sh [dev|release|asan|tsan|tidy]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PATH="$PWD/.venv/bin:$PATH"  # CMake and Ninja from pip, where there are no others.
 preset=${1:-release}
 
 needs=(c++=g++ cmake=cmake ninja=ninja-build /usr/include/doctest/doctest.h=doctest-dev)
