@@ -10,6 +10,7 @@ from toonnet.io._read import (
     DEFAULT_MAX_PIXELS,
     Decoded,
     decode_picture,
+    load_codecs,
     read_picture,
     read_source,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "decode_picture",
     "encode_picture",
     "format_of",
+    "load_codecs",
     "read_picture",
     "read_source",
     "write_picture",

@@ -8,7 +8,7 @@ Reason = Literal[
     "missing",
     "unreadable",
     "special_file",
-    "linked_folder",
+    "folder",
     "link_loop",
     "name_too_long",
     "empty",

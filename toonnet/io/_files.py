@@ -5,31 +5,36 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from toonnet.io._errors import PictureError
 
+_START_BYTES = 512
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
     (stat.S_ISCHR, "a character device"),
     (stat.S_ISBLK, "a block device"),
-    (stat.S_ISDIR, "a folder"),
 )
 
 
-def read_file(path: str | os.PathLike[str], *, max_bytes: int) -> bytes:
+def read_file(
+    path: str | os.PathLike[str], *, max_bytes: int, check_start: Callable[[bytes], object]
+) -> bytes:
     """Return the content of a regular file; symbolic links are followed.
+
+    ``check_start(start)`` sees the first 512 bytes and may raise before the rest is read.
 
     Raises
     ------
     PictureError
-        ``missing``, ``unreadable``, ``special_file``, ``link_loop``, ``name_too_long``, ``empty``,
-        or ``too_large`` over `max_bytes`.
+        ``missing``, ``unreadable``, ``special_file``, ``folder``, ``link_loop``, ``name_too_long``,
+        ``empty``, or ``too_large`` over `max_bytes`.
     """
     try:
-        _check_kind(os.stat(path))
+        _check_kind(path, os.stat(path))
         # The kind is looked at before opening, as opening a device can act on it. O_NONBLOCK: if
         # a pipe took the file's place since, opening it doesn't wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -37,25 +42,41 @@ def read_file(path: str | os.PathLike[str], *, max_bytes: int) -> bytes:
         raise _reading_error(error) from error
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
-        _check_kind(status)
-        if status.st_size > max_bytes:
-            raise PictureError(
-                "too_large",
-                f"the file has {status.st_size:,} bytes, the limit is {max_bytes:,}",
-                "raise the limit of pixels if you trust it",
-            )
+        _check_kind(path, status)
         try:
-            data = file.read(max_bytes + 1)
+            start = file.read(_START_BYTES)
+            if not start:
+                raise PictureError("empty", "the file has 0 bytes", "fetch or export it again")
+            check_start(start)
+            if status.st_size > max_bytes:
+                raise _file_too_large(status.st_size, max_bytes)
+            rest = file.read(max_bytes - len(start) + 1)
         except OSError as error:
             raise _reading_error(error) from error
-    if not data:
-        raise PictureError("empty", "the file has 0 bytes", "fetch or export it again")
-    return data
+    if len(start) + len(rest) > max_bytes:  # It grew meanwhile.
+        raise _file_too_large(len(start) + len(rest), max_bytes)
+    return start + rest
 
 
-def _check_kind(status: os.stat_result) -> None:
+def _file_too_large(size: int, max_bytes: int) -> PictureError:
+    return PictureError(
+        "too_large",
+        f"the file has {size:,} bytes, the limit is {max_bytes:,}",
+        "raise the limit of pixels if you trust it",
+    )
+
+
+def _check_kind(path: str | os.PathLike[str], status: os.stat_result) -> None:
     if stat.S_ISREG(status.st_mode):
         return
+    if stat.S_ISDIR(status.st_mode):
+        if not os.access(path, os.R_OK | os.X_OK):
+            raise PictureError(
+                "unreadable", "it is a folder that can't be entered", "check its permissions"
+            )
+        raise PictureError(
+            "folder", "it is a folder or a link to one", "name the folder itself as a source"
+        )
     kind = next((name for test, name in _KINDS if test(status.st_mode)), "no regular file")
     raise PictureError("special_file", f"it is {kind}", "pass regular files")
 

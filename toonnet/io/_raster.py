@@ -51,15 +51,25 @@ def check_size(width: int, height: int, max_pixels: int) -> None:
         )
 
 
+def _reader(name: str) -> Any:
+    module, reader = _PLUGINS[name]
+    return getattr(importlib.import_module(f"PIL.{module}"), reader)
+
+
+def load_readers() -> None:
+    """Import Pillow's readers of all formats."""
+    for name in _PLUGINS:
+        _reader(name)
+
+
 def open_header(data: bytes, name: Format, max_pixels: int) -> Image:
     """Parse the header with Pillow and check the size; no pixel is decoded.
 
     Pillow's own size guard warns and raises by a global setting, so the reader's class is called
     directly and `max_pixels` is the one limit.
     """
-    module, reader = _PLUGINS[name]
     try:
-        picture: Image = getattr(importlib.import_module(f"PIL.{module}"), reader)(BytesIO(data))
+        picture: Image = _reader(name)(BytesIO(data))
     except Exception as error:  # Pillow's parsers raise many types for bad bytes.
         check_complete(data, name)
         raise _broken(name, error) from error

@@ -36,6 +36,18 @@ class Decoded:
         return None if self.alpha is None else self.alpha >= _MASK_FROM
 
 
+def load_codecs() -> None:
+    """Import every decoder and encoder, and let OpenCV use one thread.
+
+    For a program that forks workers: they then have them from the start.
+    """
+    import cv2
+    import resvg_py  # noqa: F401
+
+    _raster.load_readers()
+    cv2.setNumThreads(1)
+
+
 def max_bytes(max_pixels: int) -> int:
     """Return the size over which a file is refused: all pixels with 16-bit RGBA, plainly stored."""
     return 8 * max_pixels + (1 << 20)
@@ -43,7 +55,7 @@ def max_bytes(max_pixels: int) -> int:
 
 def read_source(path: str | os.PathLike[str], *, max_pixels: int = DEFAULT_MAX_PIXELS) -> bytes:
     """Return the bytes of a picture file, for `decode_picture`; raise `PictureError` if none."""
-    return read_file(path, max_bytes=max_bytes(max_pixels))
+    return read_file(path, max_bytes=max_bytes(max_pixels), check_start=format_of)
 
 
 def read_picture(

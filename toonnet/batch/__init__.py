@@ -1,0 +1,51 @@
+"""The one mechanism for long runs: work list, workers, errors, progress, manifest, resume, signals.
+
+A command plans `Item` objects with `plan`, describes the work in a `Job`, and calls `run_batch`.
+"""
+
+from toonnet.batch._destination import Destination
+from toonnet.batch._errors import BatchError
+from toonnet.batch._job import Item, Job, Made, OnError, Record, Result, Task
+from toonnet.batch._local import DEFAULT_TIMEOUT_S, Engine, LocalEngine
+from toonnet.batch._progress import Progress, progress_for
+from toonnet.batch._run import preview, run_batch
+from toonnet.batch._sources import (
+    Source,
+    check_no_overwriting,
+    limited,
+    listed_source,
+    plan,
+    sources_in,
+)
+from toonnet.batch._summary import ALL_DONE, FAILED, PARTLY_DONE, USAGE, Summary, printable
+
+__all__ = [
+    "ALL_DONE",
+    "DEFAULT_TIMEOUT_S",
+    "FAILED",
+    "PARTLY_DONE",
+    "USAGE",
+    "BatchError",
+    "Destination",
+    "Engine",
+    "Item",
+    "Job",
+    "LocalEngine",
+    "Made",
+    "OnError",
+    "Progress",
+    "Record",
+    "Result",
+    "Source",
+    "Summary",
+    "Task",
+    "check_no_overwriting",
+    "limited",
+    "listed_source",
+    "plan",
+    "preview",
+    "printable",
+    "progress_for",
+    "run_batch",
+    "sources_in",
+]

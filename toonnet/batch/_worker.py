@@ -1,0 +1,94 @@
+"""A worker process: takes numbers of tasks from a pipe, performs them, sends results back."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+from collections.abc import Sequence
+from mmap import mmap
+from multiprocessing.connection import Connection
+from struct import Struct
+
+from toonnet.batch._destination import Destination
+from toonnet.batch._job import Job, Task
+from toonnet.batch._perform import perform
+
+_SLOT = Struct("qd")
+_IDLE = -1
+_SEND_EVERY_S = 0.1
+_SET_PARENT_DEATH_SIGNAL = 1
+
+
+class Board:
+    """Shared memory in which each worker notes its current task and when that began.
+
+    It outlives a worker that is killed, and so tells which task it died of.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._memory = mmap(-1, _SLOT.size * workers)
+        for slot in range(workers):
+            self.clear(slot)
+
+    def note(self, slot: int, index: int) -> None:
+        """Begin task `index`."""
+        _SLOT.pack_into(self._memory, _SLOT.size * slot, index, time.monotonic())
+
+    def clear(self, slot: int) -> None:
+        """Be between tasks."""
+        self.note(slot, _IDLE)
+
+    def current(self, slot: int) -> int | None:
+        """Return the current task, None between tasks."""
+        index: int = _SLOT.unpack_from(self._memory, _SLOT.size * slot)[0]
+        return None if index == _IDLE else index
+
+    def running_s(self, slot: int) -> float:
+        """Return for how many seconds the current task has run."""
+        index, began = _SLOT.unpack_from(self._memory, _SLOT.size * slot)
+        return 0.0 if index == _IDLE else time.monotonic() - began
+
+
+def work(
+    connection: Connection,
+    board: Board,
+    slot: int,
+    tasks: Sequence[Task],
+    job: Job,
+    recipe: str,
+    destination: Destination,
+    messages: int,
+) -> None:
+    """Perform chunks of task numbers until the parent is gone.
+
+    What native libraries print goes to the file `messages`, kept for the current task only.
+    """
+    _become_worker(messages)
+    while True:
+        try:
+            chunk: list[int] = connection.recv()
+        except (EOFError, OSError):
+            return
+        results, sent = [], time.monotonic()
+        for index in chunk:
+            os.ftruncate(messages, 0)
+            board.note(slot, index)
+            results.append(perform(index, tasks[index], job, recipe, destination))
+            if time.monotonic() - sent > _SEND_EVERY_S:
+                connection.send(results)
+                results, sent = [], time.monotonic()
+        board.clear(slot)
+        connection.send(results)
+
+
+def _become_worker(messages: int) -> None:
+    # Ctrl-C reaches the whole process group; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    os.dup2(messages, 2)

@@ -1,0 +1,5 @@
+"""``python -m toonnet.cli``."""
+
+from toonnet.cli import main
+
+main()

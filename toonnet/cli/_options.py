@@ -1,0 +1,123 @@
+"""Options that every long command has, with one name and one meaning."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Literal
+
+import typer
+
+RUN = "Options of every long command"
+
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        "-j",
+        min=1,
+        max=1024,
+        metavar="N",
+        help="Worker processes.",
+        show_default="one a core",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        metavar="N",
+        help="Do at most N of the pictures.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="With --limit: choose at random by this seed, instead of the first ones.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+OnError = Annotated[
+    Literal["raise", "skip", "quarantine"],
+    typer.Option(
+        help="What a bad file does: end the run, be skipped, or be skipped and copied to "
+        "DST/.toonnet/quarantine.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout",
+        min=0.001,
+        metavar="S",
+        help="Give a picture up after so many seconds.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force", help="Do again what is done already.", show_envvar=False, rich_help_panel=RUN
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Write nothing; say what would be done.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="Print the summary as JSON on stdout.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="No progress, no summary; errors only.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+Null = Annotated[
+    bool,
+    typer.Option(
+        "--null",
+        "-0",
+        help="The list on standard input is separated by NUL, as `find -print0` writes it.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+MaxPixels = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="Refuse larger pictures before they are decoded.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+
+
+def workers_or_cores(workers: int | None) -> int:
+    """Return how many workers are meant."""
+    return workers or len(os.sched_getaffinity(0))

@@ -1,0 +1,136 @@
+"""Sources to work list, run, report: what commands that make a picture of each picture share."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import typer
+
+from toonnet.batch import (
+    BatchError,
+    Item,
+    Job,
+    LocalEngine,
+    OnError,
+    Source,
+    Summary,
+    check_no_overwriting,
+    limited,
+    listed_source,
+    plan,
+    preview,
+    printable,
+    progress_for,
+    run_batch,
+    sources_in,
+)
+
+
+class PictureJob(Job, Protocol):
+    """A job that makes one picture file of each source."""
+
+    @property
+    def suffix(self) -> str:
+        """File name ending of the results."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """The values of the options of every long command."""
+
+    workers: int
+    limit: int | None
+    seed: int | None
+    on_error: OnError
+    timeout_s: float
+    force: bool
+    dry_run: bool
+    json: bool
+    quiet: bool
+    null: bool
+
+
+def work_list(arguments: Sequence[str], destination: str, suffix: str, *, null: bool) -> list[Item]:
+    """Return the items that the arguments mean: folders, files, ``-`` for a list on stdin.
+
+    Raises
+    ------
+    typer.BadParameter
+        If an argument names nothing.
+    BatchError
+        If a result would overwrite a source.
+    """
+    items = plan(_sources(arguments, destination, null=null), suffix)
+    check_no_overwriting(items, destination)
+    return items
+
+
+def _sources(arguments: Sequence[str], destination: str, *, null: bool) -> Iterator[Source]:
+    one_folder = len(arguments) == 1
+    for argument in arguments:
+        if argument == "-":
+            separator = b"\0" if null else b"\n"
+            for path in filter(None, sys.stdin.buffer.read().split(separator)):
+                yield listed_source(os.fsdecode(path))
+        elif not os.path.lexists(argument):
+            raise typer.BadParameter(f"{argument!r} doesn't exist", param_hint="SRC")
+        elif os.path.isdir(argument):
+            if os.path.exists(destination) and os.path.samefile(argument, destination):
+                text = f"{destination!r} is the source folder; choose another"
+                raise typer.BadParameter(text, param_hint="DST")
+            shown_under = "" if one_folder else os.path.normpath(argument)
+            yield from sources_in(argument, shown_under=shown_under, destination=destination)
+        else:
+            yield Source(argument, os.path.basename(argument), os.path.normpath(argument))
+
+
+def run_and_report(
+    name: str,
+    job: PictureJob,
+    arguments: Sequence[str],
+    destination: str,
+    options: RunOptions,
+) -> None:
+    """Run a job over its sources, print what became of it, exit with its status."""
+    items: list[Item] = []
+    try:
+        items = work_list(arguments, destination, job.suffix, null=options.null)
+        items = limited(items, options.limit, options.seed)
+        summary = _run(name, job, items, destination, options)
+    except BatchError as error:
+        summary = Summary(error=str(error))
+    if options.json:
+        report = {"command": name, "destination": destination, "recipe": job.recipe}
+        typer.echo(json.dumps({**report, **summary.to_json()}))
+    lines = summary.lines() if items or summary.error else ["no pictures found"]
+    if not options.quiet:
+        for line in lines:
+            typer.echo(line, err=True)
+    elif summary.error:
+        typer.echo(f"error: {summary.error}", err=True)
+    raise typer.Exit(summary.exit_status)
+
+
+def _run(
+    name: str, job: PictureJob, items: list[Item], destination: str, options: RunOptions
+) -> Summary:
+    if options.dry_run:
+        summary = preview(job, items, destination, force=options.force)
+        if not options.quiet and not options.json:
+            for record in summary.planned:
+                typer.echo(f"{printable(record.source)} -> {printable(record.target)}")
+        return summary
+    return run_batch(
+        job,
+        items,
+        destination,
+        engine=LocalEngine(options.workers, timeout_s=options.timeout_s),
+        on_error=options.on_error,
+        force=options.force,
+        progress=progress_for(len(items), name, quiet=options.quiet),
+    )
