@@ -16,7 +16,7 @@ setup:  ## Make .venv and install everything that tests and linters need
 demo: setup  ## Unify a few hundred real cartoon pictures; leaves demo/contact_sheet.png
 	$(PYTHON) tools/demo.py
 test: setup test-native  ## Run all the tests
-	$(PYTHON) -P -m pytest
+	$(PYTHON) -P -m pytest --timeout 300
 
 # --- native tests -----------------------------------------------------------------------------
 .PHONY: test-native test-asan test-tsan test-arm
@@ -30,11 +30,13 @@ test-arm:  ## Run the native tests for 64-bit Arm under qemu-user
 	tools/test_arm.sh
 
 # --- quality ----------------------------------------------------------------------------------
-.PHONY: lint stubs fuzz wheel-check
+.PHONY: lint stubs cli-docs fuzz wheel-check
 lint: setup  ## ruff, mypy, import-linter, clang-format, stubs up to date
 	tools/lint.sh
 stubs: setup  ## Write the native module's stubs anew
 	$(PYTHON) -P tools/stubs.py --write
+cli-docs: setup  ## Write the commands' help texts into docs/cli.md
+	$(PYTHON) tools/cli_docs.py
 fuzz: setup  ## Compare the backends on 100,000 generated pictures
 	$(PYTHON) -P tests/fuzz.py
 wheel-check: setup  ## Build a repaired wheel and run the tests against it in a clean environment

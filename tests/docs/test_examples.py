@@ -1,6 +1,9 @@
-"""The documentation's examples run, and its links lead somewhere."""
+"""The documentation's examples run, its links lead somewhere, its options exist."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -36,3 +39,18 @@ def test_links_lead_somewhere(page):
         target for target in targets if "://" not in target and not (page.parent / target).exists()
     ]
     assert missing == []
+
+
+def options_in(text):
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
+
+
+def test_command_line_page_has_every_option():
+    page = (ROOT / "docs" / "cli.md").read_text()
+    shown = options_in(page)
+    wide = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
+    offered = set()
+    for command in ("ius", "doctor"):
+        arguments = [Path(sys.executable).with_name("toonnet"), command, "--help"]
+        offered |= options_in(subprocess.check_output(arguments, env=wide, text=True))
+    assert shown == offered, "make cli-docs writes the page anew"

@@ -1,0 +1,26 @@
+"""Write the commands' help texts into docs/cli.md, between its markers."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
+START, END = "<!-- help -->\n", "<!-- end -->\n"
+COMMANDS = ("ius", "doctor")
+
+
+def help_text(command: str) -> str:
+    """Return what ``toonnet COMMAND --help`` says, without colours, 100 columns wide."""
+    toonnet = Path(sys.executable).with_name("toonnet")
+    plain = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+    run = subprocess.run(
+        [toonnet, command, "--help"], env=plain, check=True, capture_output=True, text=True
+    )
+    return "\n".join(line.rstrip() for line in run.stdout.strip().splitlines())
+
+
+before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
+_, _, after = rest.partition(END)
+sections = [f"## toonnet {name}\n\n```text\n{help_text(name)}\n```\n\n" for name in COMMANDS]
+PAGE.write_text(f"{before}{START}\n{''.join(sections)}{END}{after}", encoding="utf-8")
