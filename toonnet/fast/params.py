@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeVar
@@ -30,14 +30,18 @@ def integer(low: int, high: int) -> Check:
     return check
 
 
-def _real(rule: str, holds: Callable[[Any], bool]) -> Check:
+def _real(rule: str, holds: Callable[[float], bool]) -> Check:
     def check(name: str, value: Any) -> float:
         number = int | float | np.integer | np.floating
         if isinstance(value, bool | np.bool_) or not isinstance(value, number):
             raise TypeError(f"{name} must be a real number, got {value!r}")
-        if not holds(value):  # Before float(), which refuses huge integers in its own words.
+        try:
+            plain = float(value)
+        except OverflowError:  # An integer beyond every double.
+            plain = math.inf
+        if not holds(plain):
             raise ValueError(f"{name} must be {rule}, got {value}")
-        return float(value)
+        return plain
 
     return check
 
@@ -61,10 +65,7 @@ _CHECKS: dict[str, Check] = {
     "spatial_radius_px": integer(1, 64),
     "color_radius": _real("above 0 and at most 442", lambda value: 0 < value <= 442),
     "max_iterations": integer(1, 100),
-    "epsilon": _real(
-        "finite and at least 0",
-        lambda value: 0 <= value <= sys.float_info.max,  # False for NaN.
-    ),
+    "epsilon": _real("finite and at least 0", lambda value: 0 <= value < math.inf),
     "min_area_px": integer(0, _LARGEST_INT32),
     "bins": integer(1, 256),
     "outline_value_below": integer(0, 256),
