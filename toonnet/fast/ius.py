@@ -1,4 +1,4 @@
-"""Image unification style (IUS)."""
+"""IUS (Inputs Unified Stylization)."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ class HistogramParams(_Checked):
 
 @dataclass(frozen=True, kw_only=True)
 class IUSParams(MeanShiftParams):
-    """Parameters of image unification style (IUS); the defaults are the ``default`` preset.
+    """Parameters of IUS (Inputs Unified Stylization); the defaults are the ``default`` preset.
 
     Hues run from 0 to 179 (half the angle); saturations, values and chromas from 0 to 255.
     """

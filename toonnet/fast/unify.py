@@ -1,4 +1,4 @@
-"""The filling half of image unification style (IUS)."""
+"""The filling half of IUS (Inputs Unified Stylization)."""
 
 from __future__ import annotations
 
