@@ -1,0 +1,64 @@
+"""`mean_shift_segment` against the loop oracle; backends against each other."""
+
+import numpy as np
+import oracles
+import pictures
+import pytest
+from hypothesis import given, settings
+from numpy.testing import assert_array_equal
+
+from toonnet.fast import available_backends, mean_shift_segment
+from toonnet.fast.params import SegmentParams
+
+BACKENDS = available_backends("mean_shift_segment")
+
+
+def min_area_of(case):
+    """Return a least area that belongs to the case: none, some pixels, or more than there are."""
+    rng = np.random.default_rng(case.seed)
+    return int(rng.choice([50, 0, rng.integers(1, 9), rng.integers(1, 300), 2**31 - 1]))
+
+
+@settings(max_examples=150)
+@given(pictures.cases(largest=16))
+def test_equals_the_oracle(case):
+    arguments = {**case.mean_shift_arguments, "min_area_px": min_area_of(case)}
+    expected, count = oracles.mean_shift_segment(case.picture, SegmentParams(**arguments))
+    for backend in BACKENDS:
+        labels, found = mean_shift_segment(case.picture, **arguments, backend=backend)
+        assert_array_equal(labels, expected, err_msg=f"{backend}: {case}", strict=True)
+        assert found == count
+
+
+@settings(max_examples=2000)
+@given(pictures.cases(largest=24))
+def test_backends_agree(case):
+    arguments = {**case.mean_shift_arguments, "min_area_px": min_area_of(case)}
+    (expected, count), *others = (
+        mean_shift_segment(case.picture, **arguments, backend=backend) for backend in BACKENDS
+    )
+    for labels, found in others:
+        assert_array_equal(labels, expected, err_msg=str(case))
+        assert found == count
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("kind", pictures.KINDS)
+def test_backends_agree_on_a_whole_picture(kind, backend):
+    picture = pictures.make(kind, 91, 117, seed=2)
+    expected, count = mean_shift_segment(picture, 2, 30.0, 200, backend="numba")
+    labels, found = mean_shift_segment(picture, 2, 30.0, 200, backend=backend)
+    assert_array_equal(labels, expected)
+    assert found == count
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_ties_go_to_the_earlier_first_pixel(backend):
+    # Two single pixels, as near in colour to the left as to the right; the first is merged first,
+    # and to the left, which starts earlier.
+    row = np.repeat(np.array([[100], [120], [140]], np.uint8), 3, axis=1)
+    picture = np.repeat(row, [4, 1, 4], axis=0)[None]
+    labels, count = mean_shift_segment(picture, 1, 1.0, 2, backend=backend)
+    assert labels.tolist() == [[0] * 5 + [1] * 4]
+    assert count == 2
+    assert isinstance(count, int)

@@ -1,0 +1,131 @@
+"""`unify` against the loop oracle; backends against each other; classes over all colours."""
+
+import cv2
+import numpy as np
+import oracles
+import pictures
+import pytest
+from hypothesis import given, settings
+from numpy.testing import assert_array_equal
+
+from toonnet.fast import IUSParams, available_backends, unify
+
+BACKENDS = available_backends("unify")
+
+
+def random_params(seed):
+    """Return a preset, one with a few fields changed, or any parameters."""
+    rng = np.random.default_rng(seed)
+    fields = {
+        "outline_value_below": int(rng.integers(0, 257)),
+        "light_saturation_below": int(rng.integers(0, 257)),
+        "light_value_above": int(rng.integers(-1, 256)),
+        "gray_saturation_below": int(rng.integers(0, 257)),
+        "background_area_divisor": int(rng.choice([1, 2, 10, 100, 2**31 - 1])),
+        "cell_px": int(rng.choice([1, 2, 3, 5, 16, 1000, 2**31 - 1])),
+        "seed_score": str(rng.choice(["chroma", "saturation"])),
+        "seed_order": str(rng.choice(["score", "cells"])),
+        "hue_tolerance": int(rng.integers(0, 91)),
+        "value_tolerance": int(rng.integers(0, 256)),
+        "fill_color": str(rng.choice(["mean", "seed"])),
+    }
+    chosen = rng.choice(list(fields), int(rng.choice([0, 0, 1, 3, len(fields)])), replace=False)
+    changes = {name: fields[name] for name in chosen}
+    base = IUSParams.default() if rng.random() < 0.6 else IUSParams.paper()
+    return IUSParams(**{**vars(base), **changes})
+
+
+def random_mask(case):
+    rng = np.random.default_rng(case.seed + 1)
+    if rng.random() < 0.5:
+        return None
+    return rng.random((case.height, case.width)) < rng.choice([0.0, 0.5, 0.9, 1.0])
+
+
+@settings(max_examples=150)
+@given(pictures.cases(largest=16))
+def test_equals_the_oracle(case):
+    params, mask = random_params(case.seed), random_mask(case)
+    expected = oracles.unify(case.picture, params, mask)
+    for backend in BACKENDS:
+        unified = unify(case.picture, params, mask, backend=backend)
+        assert_array_equal(unified, expected, err_msg=f"{backend}: {case} {params}")
+
+
+@settings(max_examples=2000)
+@given(pictures.cases(largest=40))
+def test_backends_agree(case):
+    params, mask = random_params(case.seed), random_mask(case)
+    expected, *others = (unify(case.picture, params, mask, backend=b) for b in BACKENDS)
+    for unified in others:
+        assert_array_equal(unified, expected, err_msg=f"{case} {params}")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("preset", ["default", "paper"])
+@pytest.mark.parametrize("kind", pictures.KINDS)
+def test_backends_agree_on_a_whole_picture(kind, preset, backend):
+    picture = pictures.make(kind, 203, 299, seed=3)
+    params = getattr(IUSParams, preset)()
+    expected = unify(picture, params, backend="numba")
+    assert_array_equal(unify(picture, params, backend=backend), expected)
+
+
+# One seed in all, the first pixel, fills whatever its rules allow: each of all colours lies beside
+# a run of the seed's, so that exactly the colours that turn into the seed's are close or light.
+
+_SEED = (255, 0, 0)
+
+
+def colors_beside_seed(first):
+    """Return a picture with 2^20 colours from number `first` on, in rows 1 and 2 of every 3."""
+    numbers = np.arange(first, first + 2**20).reshape(1024, 1024)
+    colors = np.dstack([numbers >> 16, numbers >> 8 & 255, numbers & 255]).astype(np.uint8)
+    picture = np.full((1537, 1025, 3), _SEED, np.uint8)
+    picture[1::3, 1:] = colors[:512]
+    picture[2::3, 1:] = colors[512:]
+    return picture
+
+
+def one_seed(params, **changes):
+    everywhere = {"cell_px": 2**31 - 1, "seed_score": "saturation", "fill_color": "seed"}
+    return IUSParams(**{**vars(params), **everywhere, **changes})
+
+
+def expected_fill(picture, params):
+    hue, saturation, value = np.moveaxis(cv2.cvtColor(picture, cv2.COLOR_RGB2HSV).astype(int), 2, 0)
+    outline = value < params.outline_value_below
+    light = (saturation < params.light_saturation_below) & (value > params.light_value_above)
+    close = np.minimum(hue, 180 - hue) <= params.hue_tolerance  # The seed's hue is 0.
+    close &= saturation >= params.gray_saturation_below
+    close &= 255 - value <= params.value_tolerance
+    return np.where((~outline & (light | close))[..., None], np.uint8(_SEED), picture)
+
+
+CLASS_RULES = {
+    "default": one_seed(IUSParams.default()),
+    "paper": one_seed(IUSParams.paper()),
+    "outline": one_seed(IUSParams.paper(), hue_tolerance=90),
+    "light": one_seed(IUSParams.default(), hue_tolerance=0, value_tolerance=0),
+    "gray": one_seed(
+        IUSParams.default(), hue_tolerance=90, value_tolerance=255, light_value_above=255
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "backend"),
+    [
+        (rule, backend)
+        for rule in CLASS_RULES
+        for backend in BACKENDS
+        if backend != "numpy" or rule == "default"  # It takes a quarter of a minute a rule.
+    ],
+)
+def test_classes_of_every_color(rule, backend):
+    params = CLASS_RULES[rule]
+    everything = np.ones((1537, 1025), bool)
+    for first in range(0, 2**24, 2**20):
+        picture = colors_beside_seed(first)
+        unified = unify(picture, params, everything, backend=backend)
+        assert_array_equal(unified, expected_fill(picture, params))
