@@ -14,7 +14,7 @@ setup:  ## Make .venv and install everything that tests and linters need
 # --- README's two commands --------------------------------------------------------------------
 .PHONY: demo test
 demo: setup  ## Unify a few hundred real cartoon pictures; leaves demo/contact_sheet.png
-	$(PYTHON) tools/demo.py
+	$(PYTHON) -m tools.demo
 test: setup test-native  ## Run all the tests
 	$(PYTHON) -P -m pytest --timeout 300
 
@@ -36,7 +36,7 @@ lint: setup  ## ruff, mypy, import-linter, clang-format, stubs up to date
 stubs: setup  ## Write the native module's stubs anew
 	$(PYTHON) -P tools/stubs.py --write
 cli-docs: setup  ## Write the commands' help texts into docs/cli.md
-	$(PYTHON) tools/cli_docs.py
+	$(PYTHON) -P tools/cli_docs.py
 fuzz: setup  ## Compare the backends on 100,000 generated pictures
 	$(PYTHON) -P tests/fuzz.py
 wheel-check: setup  ## Build a repaired wheel and run the tests against it in a clean environment

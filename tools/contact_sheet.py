@@ -10,6 +10,7 @@ Pair = tuple[str, NDArray[np.uint8], NDArray[np.uint8]]
 """What a picture shows, the picture before and after: uint8 H x W x 3."""
 
 TILE_PX = 192
+HEADING_PX = 56
 LABEL_PX = 24
 GAP_PX = 16
 COLUMNS = 5
@@ -19,14 +20,14 @@ def contact_sheet(pairs: Sequence[Pair]) -> Image.Image:
     """Return one picture of all pairs, row by row, each under its label."""
     rows = -(-len(pairs) // COLUMNS)
     cell_width, cell_height = 2 * TILE_PX + 2 * GAP_PX, LABEL_PX + TILE_PX + GAP_PX
-    size = (COLUMNS * cell_width + GAP_PX, rows * cell_height + 2 * GAP_PX + LABEL_PX)
+    size = (COLUMNS * cell_width + GAP_PX, rows * cell_height + HEADING_PX)
     sheet = Image.new("RGB", size, (238, 238, 238))
     draw = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(16)
     draw.text((GAP_PX, GAP_PX), "left: before, right: after IUS", "black", font)
     for i, (label, before, after) in enumerate(pairs):
         left = GAP_PX + i % COLUMNS * cell_width
-        top = GAP_PX + LABEL_PX + i // COLUMNS * cell_height
+        top = HEADING_PX + i // COLUMNS * cell_height
         draw.text((left, top), label, (60, 60, 60), font)
         sheet.paste(_tile(before), (left, top + LABEL_PX))
         sheet.paste(_tile(after), (left + TILE_PX, top + LABEL_PX))

