@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "avx2.hpp"
+
 namespace toonnet {
 namespace {
 
@@ -24,7 +26,11 @@ constexpr Tables tables;
 
 }  // namespace
 
-void rgb_to_hsv_u8(const std::uint8_t* rgb, std::uint8_t* hsv, std::ptrdiff_t pixels, [[maybe_unused]] Simd level) {
+void rgb_to_hsv_u8(const std::uint8_t* rgb, std::uint8_t* hsv, std::ptrdiff_t pixels,
+                   [[maybe_unused]] Simd level) {
+#if defined(__x86_64__)
+    if (level >= Simd::avx2) return avx2::rgb_to_hsv_u8(rgb, hsv, pixels);
+#endif
     constexpr int half = 1 << (shift - 1);
     for (std::ptrdiff_t i = 0; i < pixels; ++i, rgb += 3, hsv += 3) {
         const int red = rgb[0];
