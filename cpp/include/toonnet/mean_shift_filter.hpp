@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "toonnet/picture.hpp"
+#include "toonnet/simd.hpp"
 
 namespace toonnet {
 
@@ -20,7 +21,7 @@ struct MeanShiftParams {
 // picture gives the same bytes.
 void mean_shift_filter_u8(const Picture& source, std::uint8_t* filtered,
                           const MeanShiftParams& params, std::ptrdiff_t first_row,
-                          std::ptrdiff_t end_row);
+                          std::ptrdiff_t end_row, Simd level = simd_level());
 
 // How many rows make one piece of work: short enough to stop within a second.
 std::ptrdiff_t mean_shift_band_rows(const Picture& source, const MeanShiftParams& params);

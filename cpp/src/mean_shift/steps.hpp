@@ -1,0 +1,182 @@
+// A whole band for one vector instruction set: shared colours by boxes, crowded runs by blocks, the
+// rest window by window.
+#pragma once
+
+#include "block.hpp"
+#include "box.hpp"
+#include "uniform.hpp"
+#include "walk.hpp"
+#include "toonnet/picture.hpp"
+
+namespace toonnet::mean_shift {
+namespace {
+
+template <class Simd>
+class VectorSteps {
+public:
+    void run(const Picture& source, const Band& band, std::uint8_t* filtered, std::uint64_t* bits) {
+        unpack_picture<Simd>(source, band);
+        split_channels(band);
+        find_pending<Simd>(band, bits);
+        for (int y = band.first_row; y < band.end_row; ++y) store_uniform_steps(band, y);
+        for (int top = band.first_row; top < band.end_row; top += tile_rows) {
+            const int bottom = top + tile_rows < band.end_row ? top + tile_rows : band.end_row;
+            if (band.limits.radius == vector_radius_max) {
+                for (int left = 0; left < band.width; left += tile_columns) {
+                    run_tile(band, left, top, bottom);
+                }
+            }
+            for (int y = top; y < bottom; ++y) run_row(band, y);
+        }
+        follow_steps<Simd>(band, memo_, walk_, filtered,
+                           [&](const State* states, int count, Step* steps) {
+                               compute(band, states, count, steps);
+                           });
+    }
+
+private:
+    // A colour pays for its box from so many states on, for every row of the box.
+    static constexpr int box_rows_a_state = 2;
+    // A row of a box pays for finishing all its columns from so many states on.
+    static constexpr int box_row_states = 12;
+    // A run of lanes pays for a block from so many pending states on.
+    static constexpr int block_states = Simd::lanes / 2;
+    static constexpr int batch = Walk::batch;
+
+    // A window's sums come at the end of a long chain: first the sums of all, then what they mean,
+    // so that the processor has something to do while it waits.
+    static void compute(const Band& band, const State* states, int count, Step* steps) {
+        PackedSums sums[batch];
+        int x[batch], y[batch];
+        for (int i = 0; i < count; ++i) {
+            y[i] = band.row_of(states[i].position);
+            x[i] = static_cast<int>(states[i].position - band.position(0, y[i]));
+            sums[i] = Simd::window(band, x[i], y[i], states[i].color);
+        }
+        for (int i = 0; i < count; ++i) {
+            steps[i] = finish(band, sums[i], x[i], y[i], states[i].color);
+        }
+    }
+
+    static void split_channels(const Band& band) {
+        const int first = band.top_row < 0 ? 0 : band.top_row;
+        const int end = band.bottom_row > band.height ? band.height : band.bottom_row;
+        for (int y = first; y < end; ++y) {
+            const Color* pixels = band.pixel(0, y);
+            std::int8_t* red = band.red + band.plane_position(0, y);
+            std::int8_t* green = band.green + band.plane_position(0, y);
+            std::int8_t* blue = band.blue + band.plane_position(0, y);
+            for (int x = 0; x < band.width; ++x) red[x] = static_cast<std::int8_t>(pixels[x]);
+            for (int x = 0; x < band.width; ++x) green[x] = static_cast<std::int8_t>(pixels[x] >> 8);
+            for (int x = 0; x < band.width; ++x) blue[x] = static_cast<std::int8_t>(pixels[x] >> 16);
+        }
+    }
+
+    static void store_uniform_steps(const Band& band, int y) {
+        Step* steps = band.step(0, y);
+        const Color* pixels = band.pixel(0, y);
+        for (int x = 0; x < band.width; ++x) steps[x] = {0, pixels[x]};
+        for (std::ptrdiff_t i = 0; i < band.bit_stride; ++i) {
+            band.missing_row(y)[i] = band.pending_row(y)[i];
+        }
+    }
+
+    // The tile's columns of a bit row.
+    static std::uint64_t tile_bits(const std::uint64_t* row, int left) {
+        const int word = left >> 6, bit = left & 63;
+        const std::uint64_t high = bit == 0 ? 0 : row[word + 1] << (64 - bit);
+        return (row[word] >> bit | high) & ((std::uint64_t{1} << tile_columns) - 1);
+    }
+
+    static void clear_tile_bits(std::uint64_t* row, int left, std::uint64_t bits) {
+        const int word = left >> 6, bit = left & 63;
+        row[word] &= ~(bits << bit);
+        if (bit != 0) row[word + 1] &= ~(bits >> (64 - bit));
+    }
+
+    void run_tile(const Band& band, int left, int top, int bottom) {
+        bool any = false;
+        for (int y = top; y < bottom; ++y) {
+            std::uint64_t bits = tile_bits(band.missing_row(y), left);
+            if (bits != 0 && !any) {
+                colors_.clear();
+                any = true;
+            }
+            const Color* pixels = band.pixel(left, y);
+            for (; bits != 0; bits &= bits - 1) colors_.add(pixels[lowest_bit(bits)], y);
+        }
+        if (!any) return;
+        for (const ColorCount::Entry& entry : colors_) {
+            const int rows = entry.bottom - entry.top + 1 + 2 * vector_radius_max;
+            if (entry.count * box_rows_a_state >= rows) run_color(band, left, entry);
+        }
+    }
+
+    void run_color(const Band& band, int left, const ColorCount::Entry& entry) {
+        const Color color = entry.color & color_bits;
+        Color same[row_bytes];
+        for (Color& pixel : same) pixel = entry.color;
+        box_.compute(band, left, entry.top, entry.bottom, color);
+        for (int y = entry.top; y <= entry.bottom; ++y) {
+            const std::uint64_t equal = Simd::equal_bits(band.pixel(left, y), same);
+            std::uint64_t found = tile_bits(band.missing_row(y), left) & equal;
+            clear_tile_bits(band.missing_row(y), left, found);
+            if (std::popcount(found) >= box_row_states) {
+                SumRow<row_bytes> sums;
+                box_.row(y, sums);
+                finish_row<Simd>(band, sums, left, y, same, found);
+                continue;
+            }
+            for (; found != 0; found &= found - 1) {
+                const int column = lowest_bit(found);
+                const int x = left + column;
+                *band.step(x, y) = finish(band, box_.at(column, y), x, y, color);
+            }
+        }
+    }
+
+    static void run_row(const Band& band, int y) {
+        constexpr int blocks = 64 / Simd::lanes;
+        constexpr std::uint64_t block_mask = ~std::uint64_t{0} >> (64 - Simd::lanes);
+        const std::uint64_t* row = band.missing_row(y);
+        for (int word = 0; word * 64 < band.width; ++word) {
+            for (int block = 0; block < blocks; ++block) {
+                const std::uint64_t bits = row[word] >> (block * Simd::lanes) & block_mask;
+                const int x = word * 64 + block * Simd::lanes;
+                if (std::popcount(bits) >= block_states) {
+                    Block<Simd>::compute(band, x, y);
+                } else if (bits != 0) {
+                    run_windows(band, x, y, bits);
+                }
+            }
+        }
+    }
+
+    // The pixels whose bit is set, one at least.
+    static void run_windows(const Band& band, int x, int y, std::uint64_t bits) {
+        State states[Simd::lanes];
+        Step steps[Simd::lanes];
+        int count = 0;
+        do {
+            const int state_x = x + lowest_bit(bits);
+            states[count++] = {band.position(state_x, y), band.color(state_x, y)};
+            bits &= bits - 1;
+        } while (bits != 0);
+        compute(band, states, count, steps);
+        for (int i = 0; i < count; ++i) band.steps[states[i].position] = steps[i];
+    }
+
+    ColorCount colors_;
+    ColorBox<Simd> box_;
+    Memo memo_;
+    Walk walk_;
+};
+
+template <class Simd>
+void run_vector_kernel(const Picture& source, const Band& band, std::uint8_t* filtered,
+                       std::uint64_t* bits, void* scratch) {
+    static_cast<VectorSteps<Simd>*>(scratch)->run(source, band, filtered, bits);
+}
+
+}  // namespace
+}  // namespace toonnet::mean_shift
