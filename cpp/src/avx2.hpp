@@ -11,6 +11,10 @@ namespace toonnet::avx2 {
 
 void rgb_to_hsv_u8(const std::uint8_t* rgb, std::uint8_t* hsv, std::ptrdiff_t pixels);
 
+void texture_blend_u8(const std::uint8_t* rgb, const std::uint8_t* texture,
+                      TextureChannels channels, std::uint8_t* blended, std::ptrdiff_t pixels,
+                      Stores stores);
+
 void unify_u8(const Picture& filtered, const bool* mask, std::uint8_t* unified,
               const UnifyParams& params);
 

@@ -1,5 +1,7 @@
 #include "toonnet/texture_blend.hpp"
 
+#include "avx2.hpp"
+
 namespace toonnet {
 namespace {
 
@@ -13,7 +15,13 @@ std::uint8_t screen(int value, int texture) {
 }  // namespace
 
 void texture_blend_u8(const std::uint8_t* rgb, const std::uint8_t* texture,
-                      TextureChannels channels, std::uint8_t* blended, std::ptrdiff_t pixels, [[maybe_unused]] Simd level) {
+                      TextureChannels channels, std::uint8_t* blended, std::ptrdiff_t pixels,
+                      [[maybe_unused]] Stores stores, [[maybe_unused]] Simd level) {
+#if defined(__x86_64__)
+    if (level >= Simd::avx2) {
+        return avx2::texture_blend_u8(rgb, texture, channels, blended, pixels, stores);
+    }
+#endif
     if (channels == TextureChannels::three) {
         for (std::ptrdiff_t i = 0; i < 3 * pixels; ++i) blended[i] = screen(rgb[i], texture[i]);
         return;
