@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from toonnet.fast.params import MeanShiftParams
+from toonnet.fast.params import IUSParams, MeanShiftParams
 
 # --- pictures ---------------------------------------------------------------------------------
 
@@ -158,3 +158,41 @@ def cases(largest):
     varies a case of many draws mostly by copying one value to another.
     """
     return st.integers(0, 2**24 - 1).map(lambda seed: random_case(seed, largest))
+
+
+# --- the other arguments of a case --------------------------------------------------------------
+
+
+def random_min_area_px(case):
+    """Return a least area: none, some pixels, or more than there are."""
+    rng = np.random.default_rng(case.seed)
+    return int(rng.choice([50, 0, rng.integers(1, 9), rng.integers(1, 300), 2**31 - 1]))
+
+
+def random_ius_params(seed):
+    """Return a preset, one with a few fields changed, or any parameters."""
+    rng = np.random.default_rng(seed)
+    fields = {
+        "outline_value_below": int(rng.integers(0, 257)),
+        "light_saturation_below": int(rng.integers(0, 257)),
+        "light_value_above": int(rng.integers(-1, 256)),
+        "gray_saturation_below": int(rng.integers(0, 257)),
+        "background_area_divisor": int(rng.choice([1, 2, 10, 100, 2**31 - 1])),
+        "cell_px": int(rng.choice([1, 2, 3, 5, 16, 1000, 2**31 - 1])),
+        "seed_score": str(rng.choice(["chroma", "saturation"])),
+        "seed_order": str(rng.choice(["score", "cells"])),
+        "hue_tolerance": int(rng.integers(0, 91)),
+        "value_tolerance": int(rng.integers(0, 256)),
+        "fill_color": str(rng.choice(["mean", "seed"])),
+    }
+    chosen = rng.choice(list(fields), int(rng.choice([0, 0, 1, 3, len(fields)])), replace=False)
+    changes = {name: fields[name] for name in chosen}
+    base = IUSParams.default() if rng.random() < 0.6 else IUSParams.paper()
+    return IUSParams(**{**vars(base), **changes})
+
+
+def random_mask(case):
+    rng = np.random.default_rng(case.seed + 1)
+    if rng.random() < 0.5:
+        return None
+    return rng.random((case.height, case.width)) < rng.choice([0.0, 0.5, 0.9, 1.0])

@@ -6,6 +6,7 @@ import pictures
 import pytest
 from hypothesis import given, settings
 from numpy.testing import assert_array_equal
+from pictures import random_min_area_px
 
 from toonnet.fast import available_backends, mean_shift_segment
 from toonnet.fast.params import SegmentParams
@@ -13,16 +14,10 @@ from toonnet.fast.params import SegmentParams
 BACKENDS = available_backends("mean_shift_segment")
 
 
-def min_area_of(case):
-    """Return a least area that belongs to the case: none, some pixels, or more than there are."""
-    rng = np.random.default_rng(case.seed)
-    return int(rng.choice([50, 0, rng.integers(1, 9), rng.integers(1, 300), 2**31 - 1]))
-
-
 @settings(max_examples=150)
 @given(pictures.cases(largest=16))
 def test_equals_the_oracle(case):
-    arguments = {**case.mean_shift_arguments, "min_area_px": min_area_of(case)}
+    arguments = {**case.mean_shift_arguments, "min_area_px": random_min_area_px(case)}
     expected, count = oracles.mean_shift_segment(case.picture, SegmentParams(**arguments))
     for backend in BACKENDS:
         labels, found = mean_shift_segment(case.picture, **arguments, backend=backend)
@@ -33,7 +28,7 @@ def test_equals_the_oracle(case):
 @settings(max_examples=2000)
 @given(pictures.cases(largest=24))
 def test_backends_agree(case):
-    arguments = {**case.mean_shift_arguments, "min_area_px": min_area_of(case)}
+    arguments = {**case.mean_shift_arguments, "min_area_px": random_min_area_px(case)}
     (expected, count), *others = (
         mean_shift_segment(case.picture, **arguments, backend=backend) for backend in BACKENDS
     )

@@ -7,45 +7,17 @@ import pictures
 import pytest
 from hypothesis import given, settings
 from numpy.testing import assert_array_equal
+from pictures import random_ius_params, random_mask
 
 from toonnet.fast import IUSParams, available_backends, unify
 
 BACKENDS = available_backends("unify")
 
 
-def random_params(seed):
-    """Return a preset, one with a few fields changed, or any parameters."""
-    rng = np.random.default_rng(seed)
-    fields = {
-        "outline_value_below": int(rng.integers(0, 257)),
-        "light_saturation_below": int(rng.integers(0, 257)),
-        "light_value_above": int(rng.integers(-1, 256)),
-        "gray_saturation_below": int(rng.integers(0, 257)),
-        "background_area_divisor": int(rng.choice([1, 2, 10, 100, 2**31 - 1])),
-        "cell_px": int(rng.choice([1, 2, 3, 5, 16, 1000, 2**31 - 1])),
-        "seed_score": str(rng.choice(["chroma", "saturation"])),
-        "seed_order": str(rng.choice(["score", "cells"])),
-        "hue_tolerance": int(rng.integers(0, 91)),
-        "value_tolerance": int(rng.integers(0, 256)),
-        "fill_color": str(rng.choice(["mean", "seed"])),
-    }
-    chosen = rng.choice(list(fields), int(rng.choice([0, 0, 1, 3, len(fields)])), replace=False)
-    changes = {name: fields[name] for name in chosen}
-    base = IUSParams.default() if rng.random() < 0.6 else IUSParams.paper()
-    return IUSParams(**{**vars(base), **changes})
-
-
-def random_mask(case):
-    rng = np.random.default_rng(case.seed + 1)
-    if rng.random() < 0.5:
-        return None
-    return rng.random((case.height, case.width)) < rng.choice([0.0, 0.5, 0.9, 1.0])
-
-
 @settings(max_examples=150)
 @given(pictures.cases(largest=16))
 def test_equals_the_oracle(case):
-    params, mask = random_params(case.seed), random_mask(case)
+    params, mask = random_ius_params(case.seed), random_mask(case)
     expected = oracles.unify(case.picture, params, mask)
     for backend in BACKENDS:
         unified = unify(case.picture, params, mask, backend=backend)
@@ -55,7 +27,7 @@ def test_equals_the_oracle(case):
 @settings(max_examples=2000)
 @given(pictures.cases(largest=40))
 def test_backends_agree(case):
-    params, mask = random_params(case.seed), random_mask(case)
+    params, mask = random_ius_params(case.seed), random_mask(case)
     expected, *others = (unify(case.picture, params, mask, backend=b) for b in BACKENDS)
     for unified in others:
         assert_array_equal(unified, expected, err_msg=f"{case} {params}")
