@@ -1,6 +1,7 @@
 """Generated pictures for tests and fuzzing: a kind, a size and a seed make one."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from hypothesis import strategies as st
@@ -103,7 +104,7 @@ class Case:
     max_iterations: int
     epsilon: float
 
-    @property
+    @cached_property
     def picture(self):
         return make(self.kind, self.height, self.width, self.seed)
 
