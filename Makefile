@@ -16,7 +16,7 @@ setup:  ## Make .venv and install everything that tests and linters need
 demo: setup  ## Unify a few hundred real cartoon pictures; leaves demo/contact_sheet.png
 	$(PYTHON) -m tools.demo
 test: setup test-native  ## Run all the tests
-	$(PYTHON) -P -m pytest --timeout 300
+	$(PYTHON) -P -m pytest -n 2 --dist worksteal --timeout 300
 
 # --- native tests -----------------------------------------------------------------------------
 .PHONY: test-native test-asan test-tsan test-arm

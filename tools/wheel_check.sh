@@ -23,4 +23,5 @@ tools/pip_install.sh "$workshop/venv/bin/python" "$(echo "$root"/wheelhouse/*.wh
 # -P: without it the tree's own toonnet/ would stand before the installed one.
 cd "$workshop"
 "$workshop/venv/bin/python" -P -c 'import toonnet._core; print("testing", toonnet._core.__file__)'
-"$workshop/venv/bin/python" -P -m pytest -c "$root/pyproject.toml" --rootdir "$root" "$@" "$root/tests"
+"$workshop/venv/bin/python" -P -m pytest -c "$root/pyproject.toml" --rootdir "$root" \
+    -n 2 --dist worksteal --timeout 300 "$@" "$root/tests"
