@@ -1,4 +1,3 @@
-#include <array>
 #include <mutex>
 
 #include "arguments.hpp"
@@ -29,11 +28,11 @@ void rgb_histogram(const Batch& sources, const Batch& targets, const py::object&
     std::mutex adding;
     run_pixels(sizes, threads, [&](std::size_t i, std::ptrdiff_t first, std::ptrdiff_t end) {
         const Job& job = jobs[i];
-        std::array<std::int64_t, 256 * 3> value_counts{};
-        count_values_u8(job.source.data + 3 * first, job.mask ? job.mask + first : nullptr,
-                        end - first, value_counts.data());
+        std::vector<std::int64_t> counts(std::size_t{3} * bins);
+        rgb_histogram_u8(job.source.data + 3 * first, job.mask ? job.mask + first : nullptr,
+                         end - first, bins, counts.data());
         const std::lock_guard lock(adding);
-        bin_value_counts(value_counts.data(), bins, job.counts);
+        for (std::size_t cell = 0; cell < counts.size(); ++cell) job.counts[cell] += counts[cell];
     });
 }
 

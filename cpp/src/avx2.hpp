@@ -11,6 +11,12 @@ namespace toonnet::avx2 {
 
 void rgb_to_hsv_u8(const std::uint8_t* rgb, std::uint8_t* hsv, std::ptrdiff_t pixels);
 
+// Up to so many bins this is faster than tables; measured at 299 x 299 on Zen 5.
+constexpr int most_histogram_bins = 32;
+
+void rgb_histogram_u8(const std::uint8_t* rgb, const bool* mask, std::ptrdiff_t pixels, int bins,
+                      std::int64_t* counts);
+
 void texture_blend_u8(const std::uint8_t* rgb, const std::uint8_t* texture,
                       TextureChannels channels, std::uint8_t* blended, std::ptrdiff_t pixels,
                       Stores stores);

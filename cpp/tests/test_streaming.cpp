@@ -103,37 +103,45 @@ TEST_CASE("texture_blend of every short length writes what it should and no more
     }
 }
 
-TEST_CASE("count_values adds to what is there, with and without a mask") {
+std::vector<std::int64_t> histogram_slowly(const OwnedPicture& picture, const bool* mask,
+                                           int bins) {
+    std::vector<std::int64_t> counts(3 * bins, 7);
+    for (std::size_t i = 0; i < picture.data.size(); ++i) {
+        const int bin = static_cast<int>(picture.data[i] * (bins / 256.0));
+        counts[3 * bin + i % 3] += mask == nullptr || mask[i / 3];
+    }
+    return counts;
+}
+
+void check_histogram(const OwnedPicture& picture, const bool* mask, int bins) {
+    const auto expected = histogram_slowly(picture, mask, bins);
+    for (const Simd level : available_levels()) {
+        std::vector<std::int64_t> counts(3 * bins, 7);
+        rgb_histogram_u8(picture.data.data(), mask, picture.view().pixels(), bins, counts.data(),
+                         level);
+        REQUIRE_MESSAGE(counts == expected, simd_name(level), ", ", picture.width, " pixels, ",
+                        bins, " bins");
+    }
+}
+
+TEST_CASE("rgb_histogram adds to what is there, with and without a mask") {
     Random random(4);
-    for (const std::ptrdiff_t pixels : {0, 1, 2, 15, 16, 17, 31, 33, 64, 255, 1000, 70'000}) {
+    for (const std::ptrdiff_t pixels : {0, 1, 2, 15, 31, 32, 33, 64, 255, 1000, 4096, 20'000}) {
         for (const Kind kind : all_kinds) {
             const OwnedPicture picture = make_picture(kind, 1, pixels, random);
             const Mask mask = make_mask(pixels, random);
-            for (const bool* used : std::initializer_list<const bool*>{nullptr, mask.data.get()}) {
-                std::vector<std::int64_t> expected(256 * 3, 7);
-                for (std::ptrdiff_t i = 0; i < 3 * pixels; ++i) {
-                    expected[picture.data[i] * 3 + i % 3] += used == nullptr || used[i / 3];
-                }
-                for (const Simd level : available_levels()) {
-                    std::vector<std::int64_t> counts(256 * 3, 7);
-                    count_values_u8(picture.data.data(), used, pixels, counts.data(), level);
-                    REQUIRE_MESSAGE(counts == expected, simd_name(level), ", ", pixels, " pixels");
-                }
+            for (const int bins : {1, 2, 19, 32, 33, 200, 255, 256}) {
+                check_histogram(picture, nullptr, bins);
+                check_histogram(picture, mask.data.get(), bins);
             }
         }
     }
 }
 
-TEST_CASE("bin_value_counts puts value v into bin floor(bins v / 256)") {
-    std::vector<std::int64_t> ones(256 * 3, 1);
-    for (int bins = 1; bins <= 256; ++bins) {
-        std::vector<std::int64_t> counts(3 * bins), expected(3 * bins);
-        for (int v = 0; v < 256; ++v) {
-            for (int c = 0; c < 3; ++c) ++expected[static_cast<int>(v * (bins / 256.0)) * 3 + c];
-        }
-        bin_value_counts(ones.data(), bins, counts.data());
-        REQUIRE(counts == expected);
-    }
+TEST_CASE("rgb_histogram puts every value into its bin, for every number of bins") {
+    OwnedPicture ramp{{}, 1, 256};
+    for (int i = 0; i < 3 * 256; ++i) ramp.data.push_back(static_cast<std::uint8_t>(i / 3));
+    for (int bins = 1; bins <= 256; ++bins) check_histogram(ramp, nullptr, bins);
 }
 
 }  // namespace
