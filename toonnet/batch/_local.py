@@ -19,8 +19,7 @@ from toonnet.batch._worker import Board, work
 DEFAULT_TIMEOUT_S = 300.0
 _TICK_S = 0.1
 _LARGEST_CHUNK = 16
-_CHUNKS_A_WORKER = 8
-_CHUNKS_AHEAD = 2
+_SHARE_OF_PENDING = 4
 _MOST_IDLE_DEATHS = 3
 
 
@@ -126,7 +125,6 @@ class _Run:
         self._pending: deque[int] = deque()
         self._workers: dict[int, _Worker] = {}
         self._board = Board(1)
-        self._chunk = 1
         self._idle_deaths = 0
         self.suspects: list[int] = []
         self.retrying = False
@@ -151,7 +149,6 @@ class _Run:
         """Perform these tasks, with so many workers."""
         self._pending.extend(indices)
         self._board = Board(max(1, workers))
-        self._chunk = max(1, min(_LARGEST_CHUNK, len(indices) // (workers * _CHUNKS_A_WORKER or 1)))
         while self._pending or any(worker.outstanding for worker in self._workers.values()):
             for slot in range(workers):
                 if self._pending and slot not in self._workers:
@@ -167,9 +164,12 @@ class _Run:
         self._workers.clear()
 
     def _feed(self) -> None:
+        """Keep a chunk ahead of every worker; chunks shrink, so that all end at the same time."""
         for worker in self._workers.values():
-            while self._pending and len(worker.outstanding) <= (_CHUNKS_AHEAD - 1) * self._chunk:
-                size = min(self._chunk, len(self._pending))
+            chunk = len(self._pending) // (len(self._workers) * _SHARE_OF_PENDING)
+            chunk = max(1, min(_LARGEST_CHUNK, chunk))
+            while self._pending and len(worker.outstanding) <= chunk:
+                size = min(chunk, len(self._pending))
                 worker.give([self._pending.popleft() for _ in range(size)])
 
     def _collect(self) -> list[Result]:

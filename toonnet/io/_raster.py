@@ -108,6 +108,8 @@ def decode(data: bytes, name: Format, max_pixels: int) -> tuple[Planes, list[str
 
 def _broken(name: str, error: object) -> PictureError:
     text = " ".join(str(error).split()) or type(error).__name__
+    if type(error).__name__ == "DecompressionBombError":  # Pillow's WebP reader has its own limit.
+        return PictureError("too_large", text, "make it smaller")
     truncated = isinstance(error, EOFError) or "truncated" in text
     return PictureError(
         "truncated" if truncated else "broken",
