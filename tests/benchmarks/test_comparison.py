@@ -1,5 +1,6 @@
 """The benchmarks' own rules: peers are what they state, runs interleave, broken promises show."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -45,6 +46,13 @@ def test_differing_outputs_are_refused():
         close.verify(ours, ours - 2)
     with pytest.raises(ValueError, match=r"\(1, 2\)"):
         equal.verify(ours, ours[:, :1])
+
+
+def test_a_peer_of_another_convention_is_not_timed(monkeypatch):
+    full_range = Peer("full", lambda rgb: cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV_FULL), "equal")
+    monkeypatch.setitem(PEERS, CONTRACTS["rgb_to_hsv"].peers[0], full_range)
+    with pytest.raises(ValueError, match="full: output must be equal"):
+        compare(Case(CONTRACTS["rgb_to_hsv"], "photo", (31, 20)), ONCE)
 
 
 def test_backends_are_checked_before_they_are_timed():

@@ -44,8 +44,8 @@ def test_files_are_checked():
     assert verified(b"good", layer) == b"good"
     with pytest.raises(ValueError, match=layer.sha256):
         verified(b"evil", layer)
-    with pytest.raises(ValueError, match="must have 4 bytes"):
-        verified(b"goods", layer)
+    with pytest.raises(ValueError, match="must have 5 bytes"):
+        verified(b"good", Layer("file", 5, layer.sha256))
 
 
 def test_unknown_kind_is_named():
