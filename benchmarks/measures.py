@@ -15,12 +15,12 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.cases import REFERENCE_SIZE, Case
+from benchmarks.command_line import command_line_share
 from benchmarks.interleave import Effort, interleave, ratio, typical_ms
-from benchmarks.pictures import pictures
+from benchmarks.pictures import CARTOONS, pictures
 from toonnet import _core, fast
 from toonnet.fast._contracts import CONTRACTS
 
-CARTOONS = ("clip-art", "emoji")
 PAPER_SIZE = (224, 224)
 BATCH = 64
 LARGE_SIDE_PX = 9472
@@ -121,5 +121,6 @@ MEASURES: dict[str, Callable[[Effort], float]] = {
         call_overhead_us,
         blend_share_of_memcpy,
         import_ms,
+        command_line_share,
     )
 }

@@ -100,5 +100,8 @@ CONTRACTS: Mapping[str, OpContract] = {
     )
 }
 
-PACKAGE_PROMISES = (Promise("import_ms", at_most=60.0),)
+PACKAGE_PROMISES = (
+    Promise("import_ms", at_most=60.0),
+    Promise("command_line_share", at_least=0.85),
+)
 """Figures of the package as a whole."""

@@ -1,0 +1,67 @@
+"""How much of the machine ``toonnet ius`` reaches: its throughput over the bare work's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from benchmarks.cases import REFERENCE_SIZE
+from benchmarks.interleave import Effort, interleave, ratio
+from benchmarks.pictures import CARTOONS, pictures
+from toonnet import fast
+from toonnet.io import encode_picture
+
+FILES = 1000
+WORKERS = 2
+
+
+def command_line_share(effort: Effort) -> float:
+    """Throughput of ``toonnet ius --workers 2`` over decode, IUS and encode bare on 2 threads.
+
+    A thousand cartoons of 299 x 299, PNG to PNG. The command's start, checks, hashes, manifest and
+    files are its own cost.
+    """
+    cv2.setNumThreads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "source"
+        files = _write_cartoons(source)
+
+        def bare() -> None:
+            with ThreadPoolExecutor(WORKERS) as threads:
+                list(threads.map(_decode_unify_encode, files))
+
+        def command() -> None:
+            destination = tempfile.mkdtemp(dir=folder)
+            toonnet = [sys.executable, "-P", "-m", "toonnet.cli"]
+            options = ["--workers", str(WORKERS), "--quiet"]
+            subprocess.run([*toonnet, "ius", source, destination, *options], check=True)
+
+        seconds = interleave(
+            {"bare": bare, "command": command}, {"bare": [()], "command": [()]}, effort
+        )
+    return 1 / ratio(seconds["bare"], seconds["command"])
+
+
+def _write_cartoons(folder: Path) -> list[Path]:
+    """Write different files: the cartoons, shifted, so that no two are the same work."""
+    folder.mkdir()
+    drawings = [picture for kind in CARTOONS for picture in pictures(kind, REFERENCE_SIZE)]
+    paths = []
+    for i in range(FILES):
+        shift_px, drawing = divmod(i, len(drawings))
+        shifted = np.roll(drawings[drawing], shift_px, axis=1)
+        paths.append(folder / f"{i:04}.png")
+        paths[-1].write_bytes(encode_picture(shifted, "png"))
+    return paths
+
+
+def _decode_unify_encode(path: Path) -> bytes:
+    data = np.frombuffer(path.read_bytes(), np.uint8)
+    picture = cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    return encode_picture(fast.ius(picture, threads=1), "png")
