@@ -11,6 +11,7 @@ import numpy as np
 from benchmarks.cases import Case
 from benchmarks.interleave import Effort, interleave, ratio, typical_ms
 from benchmarks.peers import PEERS
+from toonnet.fast import why_not
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,21 @@ def compare(case: Case, effort: Effort) -> Row:
         for peer in peers
     )
     return Row(case.contract.name, case.kind, *case.size, typical_ms(seconds["toonnet"]), rows)
+
+
+def backend_milliseconds(case: Case, effort: Effort) -> dict[str, float]:
+    """Return what a picture takes on every backend that runs here, outputs checked first.
+
+    On the first picture alone: mean shift in plain NumPy takes seconds.
+    """
+    arrays = case.inputs()[0]
+    milliseconds = {}
+    for backend in case.contract.backends:
+        if why_not(case.contract.name, backend) is None:
+            verify_backend(case, backend, arrays)
+            seconds = interleave({backend: case.call(backend)}, {backend: [arrays]}, effort)
+            milliseconds[backend] = typical_ms(seconds[backend])
+    return milliseconds
 
 
 def verify_backend(case: Case, backend: str, arrays: tuple[Any, ...]) -> None:

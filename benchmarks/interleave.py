@@ -25,6 +25,7 @@ class Effort:
 
 FULL = Effort(rounds=5, seconds=1.0)
 QUICK = Effort(rounds=1, seconds=0.05)
+ONCE = Effort(rounds=1, seconds=0.0)
 
 
 @contextmanager

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cases import cases
-from benchmarks.compare import Row, compare
-from benchmarks.interleave import FULL, QUICK, Effort
+from benchmarks.cases import REFERENCE_SIZE, cases
+from benchmarks.compare import Row, backend_milliseconds, compare
+from benchmarks.interleave import FULL, ONCE, QUICK, Effort
 from benchmarks.machine import machine, one_line
 from benchmarks.measures import MEASURES
 from benchmarks.table import write_readme
@@ -21,18 +21,29 @@ RESULTS = Path(__file__).with_name("results")
 
 
 def measure_all(effort: Effort, pattern: str = "") -> dict[str, Any]:
-    """Measure every case whose id holds `pattern`; without one, the promised figures too."""
+    """Measure every case whose id holds `pattern`; without one, all that is promised too."""
     rows: list[Row] = []
     for case in cases():
         if pattern in case.id:
             rows.append(compare(case, effort))
             print(line(rows[-1]), file=sys.stderr, flush=True)
-    figures = {} if pattern else {name: MEASURES[name](effort) for name in promised()}
+    whole = not pattern
     return {
         "machine": machine(),
         "rows": [row.to_json() for row in rows],
-        "figures": figures,
+        "figures": {name: MEASURES[name](effort) for name in promised()} if whole else {},
+        "backends_ms": backends() if whole and effort is not QUICK else {},
     }
+
+
+def backends() -> dict[str, dict[str, float]]:
+    """Return milliseconds a picture on every backend by case, at the reference size."""
+    found = {}
+    for case in cases((REFERENCE_SIZE,)):
+        found[case.id] = backend_milliseconds(case, ONCE)
+        words = ", ".join(f"{name} {value:.3f}" for name, value in found[case.id].items())
+        print(f"{case.id:44}{words} ms", file=sys.stderr, flush=True)
+    return found
 
 
 def promised() -> list[str]:

@@ -7,15 +7,14 @@ import pytest
 from benchmarks import gpu
 from benchmarks.cases import Case, cases
 from benchmarks.check import Finding, promises, ratio_findings, verdict
-from benchmarks.compare import PeerRow, Row, compare, verify_backend
-from benchmarks.interleave import Effort, interleave, ratio, typical_ms
+from benchmarks.compare import PeerRow, Row, backend_milliseconds, compare, verify_backend
+from benchmarks.interleave import ONCE, Effort, interleave, ratio, typical_ms
 from benchmarks.measures import MEASURES
 from benchmarks.peers import PEERS, Peer
 from benchmarks.run import file_name, promised
 from benchmarks.table import END, README, START, filled, table
+from toonnet.fast import available_backends
 from toonnet.fast._contracts import CONTRACTS, KINDS, Promise
-
-ONCE = Effort(rounds=1, seconds=0.0)
 
 
 def test_contracts_and_benchmarks_name_the_same_things():
@@ -33,6 +32,12 @@ def test_peers_compare_as_they_state(case):
     assert [peer.name for peer in row.peers] == list(case.contract.peers)
     assert all(peer.ratio > 0 for peer in row.peers)
     assert Row.from_json(row.to_json()) == row
+
+
+def test_every_backend_is_timed():
+    milliseconds = backend_milliseconds(Case(CONTRACTS["ius"], "emoji", (31, 20)), ONCE)
+    assert set(milliseconds) == set(available_backends("ius"))
+    assert min(milliseconds.values()) > 0
 
 
 def test_differing_outputs_are_refused():
