@@ -24,6 +24,8 @@ constexpr Color outside = 0x7F000000;
 // Limits of the vector kernels: 15 columns fit 16 lanes, and offsets up to 14 squares of 8 bits.
 constexpr int vector_radius_max = 7;
 constexpr int vector_limit_max = 224;
+// A window's sum of columns or rows fits 32 bits.
+constexpr int vector_side_max = 1 << 22;
 
 // One mean-shift step from a state (x, y, colour).
 struct Step {
@@ -84,9 +86,7 @@ struct Band {
     Color* pixel(int x, int y) const { return pixels + position(x, y); }
     Color color(int x, int y) const { return *pixel(x, y) & color_bits; }
     Step* step(int x, int y) const { return steps + position(x, y); }
-    std::ptrdiff_t plane_position(int x, int y) const {
-        return (y - first_row) * plane_stride + x;
-    }
+    std::ptrdiff_t plane_position(int x, int y) const { return (y - first_row) * plane_stride + x; }
     std::uint64_t* pending_row(int y) const { return pending + (y - first_row) * bit_stride; }
     std::uint64_t* missing_row(int y) const { return missing + (y - first_row) * bit_stride; }
 };

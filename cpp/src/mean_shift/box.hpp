@@ -47,7 +47,7 @@ public:
     PackedSums at(int column, int y) const {
         const int above = y - top_;
         const int below = above + side;
-        const auto total = [&](const std::int16_t (*sums)[row_bytes]) {
+        const auto total = [&](const std::int16_t(*sums)[row_bytes]) {
             return int{static_cast<std::int16_t>(sums[below][column] - sums[above][column])};
         };
         const int n = static_cast<std::uint8_t>(count_[below][column] - count_[above][column]);
@@ -61,12 +61,13 @@ public:
         const int above = y - top_;
         const int below = above + side;
         const Words own_row = Simd::fill_words(-(above + radius));
-        const auto total = [&](const std::int16_t (*table)[row_bytes], int at) {
-            return Simd::subtract_words(Simd::load(table[below] + at), Simd::load(table[above] + at));
+        const auto total = [&](const std::int16_t(*table)[row_bytes], int at) {
+            return Simd::subtract_words(Simd::load(table[below] + at),
+                                        Simd::load(table[above] + at));
         };
         for (int at = 0; at < row_bytes; at += Simd::lanes) {
-            Simd::store(sums.n + at,
-                        Simd::subtract(Simd::load(count_[below] + at), Simd::load(count_[above] + at)));
+            Simd::store(sums.n + at, Simd::subtract(Simd::load(count_[below] + at),
+                                                    Simd::load(count_[above] + at)));
         }
         for (int at = 0; at < row_bytes; at += Simd::lanes / 2) {
             Simd::store(sums.x + at, total(words_[0], at));
@@ -104,8 +105,8 @@ private:
             };
             const Bytes dr = offset(band.red, 0), dg = offset(band.green, 1);
             const Bytes db = offset(band.blue, 2);
-            const auto mask = Simd::near(
-                dr, dg, db, Simd::load(band.column_penalty + left - radius + at), limit);
+            const auto mask =
+                Simd::near(dr, dg, db, Simd::load(band.column_penalty + left - radius + at), limit);
             in[part] = Simd::ones(mask);
             red[part] = Simd::keep(mask, dr);
             green[part] = Simd::keep(mask, dg);
@@ -130,7 +131,8 @@ private:
     }
 
     // sums[index + 1] = sums[index] + low + high, widened.
-    static void accumulate(std::int16_t (*sums)[row_bytes], int index, int part, Words low, Words high) {
+    static void accumulate(std::int16_t (*sums)[row_bytes], int index, int part, Words low,
+                           Words high) {
         const int at = part * Simd::lanes;
         const int half = Simd::lanes / 2;
         Simd::store(sums[index + 1] + at, Simd::add_words(Simd::load(sums[index] + at), low));
@@ -148,9 +150,10 @@ private:
         }
         Simd::template shift<7>(without, seven);
         for (int part = 0; part < parts; ++part) {
-            accumulate(sums, index, part,
-                       Simd::add_words(Simd::low_words(eight[part]), Simd::low_words(seven[part])),
-                       Simd::add_words(Simd::high_words(eight[part]), Simd::high_words(seven[part])));
+            accumulate(
+                sums, index, part,
+                Simd::add_words(Simd::low_words(eight[part]), Simd::low_words(seven[part])),
+                Simd::add_words(Simd::high_words(eight[part]), Simd::high_words(seven[part])));
         }
     }
 
@@ -165,7 +168,8 @@ private:
             moment[part] = Simd::add(next[part], Simd::add(shifted[part], shifted[part]));
         }
         Simd::template shift<2>(next, shifted);
-        for (int part = 0; part < parts; ++part) moment[part] = Simd::add(moment[part], shifted[part]);
+        for (int part = 0; part < parts; ++part)
+            moment[part] = Simd::add(moment[part], shifted[part]);
         Row fours, moments;
         Simd::template shift<4>(four, fours);
         Simd::template shift<4>(moment, moments);
@@ -173,7 +177,8 @@ private:
         for (int part = 0; part < parts; ++part) {
             eight[part] = Simd::add(four[part], fours[part]);
             const Bytes twice = Simd::add(fours[part], fours[part]);
-            moment[part] = Simd::add(Simd::add(moment[part], moments[part]), Simd::add(twice, twice));
+            moment[part] =
+                Simd::add(Simd::add(moment[part], moments[part]), Simd::add(twice, twice));
             without[part] = Simd::subtract(eight[part], row[part]);
         }
         Row sevens;
@@ -196,12 +201,14 @@ private:
     }
 
     int top_ = 0;
-    // Running sums down the rows, modulo 2^8 and 2^16: a window's own fit, so differences are right.
+    // Running sums down the rows, modulo 2^8 and 2^16: a window's own fit, so differences are
+    // right.
     alignas(64) std::uint8_t count_[tile_rows + 2 * radius + 1][row_bytes];
     alignas(64) std::int16_t words_[5][tile_rows + 2 * radius + 1][row_bytes];  // x, y, r, g, b
 };
 
-// Which colours the pending states of a tile share: a small table that drops what finds no place.
+// Which colours the pending states of a tile share, as every second row tells: a small table that
+// drops what finds no place.
 class ColorCount {
 public:
     struct Entry {
@@ -214,6 +221,7 @@ public:
     void clear() {
         for (Entry& entry : entries_) entry.count = 0;
         last_ = nullptr;
+        states_ = colors_ = 0;
     }
 
     void add(Color color, int row) {
@@ -221,7 +229,11 @@ public:
         if (last_ == nullptr || last_->color != color) last_ = find(color, row);
         ++last_->count;
         last_->bottom = static_cast<std::int16_t>(row);
+        ++states_;
     }
+
+    // Whether nearly every state has a colour of its own, as in photographs.
+    bool hopeless() const { return states_ >= 64 && 2 * colors_ > states_; }
 
     const Entry* begin() const { return entries_; }
     const Entry* end() const { return entries_ + size; }
@@ -235,16 +247,22 @@ private:
         std::uint32_t slot = (color * 0x9E3779B1u) >> (32 - bits);
         for (int probe = 0; probe < probes; ++probe, slot = (slot + 1) & (size - 1)) {
             Entry& entry = entries_[slot];
-            if (entry.count == 0) entry = {color, 0, static_cast<std::int16_t>(row), 0};
+            if (entry.count == 0) {
+                entry = {color, 0, static_cast<std::int16_t>(row), 0};
+                ++colors_;
+            }
             if (entry.color == color) return &entry;
         }
         dropped_ = {color, 0, 0, 0};
+        ++colors_;
         return &dropped_;
     }
 
     Entry entries_[size];
     Entry dropped_;
     Entry* last_;
+    int states_;
+    int colors_;
 };
 
 }  // namespace

@@ -1,5 +1,3 @@
-#include "toonnet/mean_shift_filter.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,18 +6,21 @@
 #include <vector>
 
 #include "kernel.hpp"
+#include "toonnet/mean_shift_filter.hpp"
 
 namespace toonnet {
 namespace {
 
 using namespace mean_shift;
 
-const Kernel& kernel_for(const Limits& limits, [[maybe_unused]] Simd level) {
+const Kernel& kernel_for([[maybe_unused]] const Picture& source,
+                         [[maybe_unused]] const Limits& limits, [[maybe_unused]] Simd level) {
 #if defined(__x86_64__)
-    if (limits.radius <= vector_radius_max && limits.color_distance <= vector_limit_max) {
-        if (level == Simd::avx512) return avx512_kernel;
-        if (level == Simd::avx2) return avx2_kernel;
-    }
+    const bool vector = limits.radius <= vector_radius_max &&
+                        limits.color_distance <= vector_limit_max &&
+                        std::max(source.height, source.width) <= vector_side_max;
+    if (level == Simd::avx512) return vector ? avx512_kernel : plain_avx512_kernel;
+    if (level == Simd::avx2) return vector ? avx2_kernel : plain_avx2_kernel;
 #endif
     return plain_kernel;
 }
@@ -97,7 +98,8 @@ private:
         band_.margin = std::max(radius, 16);
         band_.top_row = std::max(0, band_.first_row - reach) - radius;
         band_.bottom_row = std::min(band_.height, band_.end_row + reach) + radius;
-        band_.stride = aligned((band_.margin + band_.width + std::max(right_margin, radius)) * 4) / 4;
+        band_.stride =
+            aligned((band_.margin + band_.width + std::max(right_margin, radius)) * 4) / 4;
         band_.inverse_stride = 1.0 / static_cast<double>(band_.stride);
         band_.top_position = (band_.top_row - band_.first_row) * band_.stride - band_.margin;
     }
@@ -135,7 +137,7 @@ void mean_shift_filter_u8(const Picture& source, std::uint8_t* filtered,
     const Limits limits{params.spatial_radius_px, params.color_distance_limit,
                         params.max_iterations,
                         static_cast<int>(std::min(std::floor(params.epsilon), most))};
-    const Kernel& kernel = kernel_for(limits, level);
+    const Kernel& kernel = kernel_for(source, limits, level);
     Workspace workspace(source, limits, static_cast<int>(first_row), static_cast<int>(end_row),
                         kernel.scratch_bytes);
     kernel.run(source, workspace.band(), filtered, workspace.bits(), workspace.scratch());
@@ -146,7 +148,7 @@ std::ptrdiff_t mean_shift_band_rows(const Picture& source, const MeanShiftParams
     const double side = 2.0 * params.spatial_radius_px + 1.0;
     const double visits_a_row =
         side * side * params.max_iterations * static_cast<double>(source.width);
-    return std::max<std::ptrdiff_t>(16, static_cast<std::ptrdiff_t>(0x1p29 / visits_a_row));
+    return std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(0x1p29 / visits_a_row));
 }
 
 }  // namespace toonnet

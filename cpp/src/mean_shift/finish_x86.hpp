@@ -35,6 +35,33 @@ inline void pack_row_ssse3(const Color* from, std::uint8_t* to, int width) {
     for (; x < width; ++x) store_color(from[x], to + 3 * x);
 }
 
+// The channels of a row of colours; sixteen at a time, while as many can be read.
+inline void split_row_ssse3(const Color* from, std::int8_t* red, std::int8_t* green,
+                            std::int8_t* blue, int width) {
+    const __m128i by_channel = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const auto load = [&](const Color* colors) {
+        return _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(colors)),
+                                by_channel);
+    };
+    const auto store = [](std::int8_t* to, __m128i bytes) {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+    };
+    int x = 0;
+    for (; x + 16 <= width; x += 16) {
+        const __m128i a = load(from + x), b = load(from + x + 4);
+        const __m128i c = load(from + x + 8), d = load(from + x + 12);
+        const __m128i ab = _mm_unpacklo_epi32(a, b), cd = _mm_unpacklo_epi32(c, d);
+        store(red + x, _mm_unpacklo_epi64(ab, cd));
+        store(green + x, _mm_unpackhi_epi64(ab, cd));
+        store(blue + x, _mm_unpacklo_epi64(_mm_unpackhi_epi32(a, b), _mm_unpackhi_epi32(c, d)));
+    }
+    for (; x < width; ++x) {
+        red[x] = static_cast<std::int8_t>(from[x]);
+        green[x] = static_cast<std::int8_t>(from[x] >> 8);
+        blue[x] = static_cast<std::int8_t>(from[x] >> 16);
+    }
+}
+
 // Sums of a window as the vector kernels hold them.
 struct PackedSums {
     __m128i colors;  // red, green, blue, n
@@ -60,21 +87,21 @@ inline Step finish(const Band& band, const PackedSums& sums, int x, int y, Color
     const __m128i center = _mm_insert_epi32(base, x, 3);
     const __m128i relative = _mm_insert_epi32(sums.colors, sums.x, 3);
     const __m128i absolute = _mm_add_epi32(relative, _mm_mullo_epi32(center, _mm_set1_epi32(n)));
-    const __m128i mean = _mm256_cvtpd_epi32(
-        _mm256_mul_pd(_mm256_cvtepi32_pd(absolute), _mm256_set1_pd(reciprocal)));
+    const __m128i mean =
+        _mm256_cvtpd_epi32(_mm256_mul_pd(_mm256_cvtepi32_pd(absolute), _mm256_set1_pd(reciprocal)));
     const int dy = _mm_cvtsd_si32(_mm_set_sd(static_cast<double>(sums.y + n * y) * reciprocal)) - y;
     const __m128i change = _mm_sub_epi32(mean, center);
     const int dx = _mm_extract_epi32(change, 3);
     const __m128i squares = _mm_mullo_epi32(change, change);
-    const int color_change = _mm_cvtsi128_si32(squares) + _mm_extract_epi32(squares, 1) +
-                             _mm_extract_epi32(squares, 2);
+    const int color_change =
+        _mm_cvtsi128_si32(squares) + _mm_extract_epi32(squares, 1) + _mm_extract_epi32(squares, 2);
     const int length = magnitude(dx) + magnitude(dy) + color_change;
     const bool stops = ((dx | dy) == 0) | (length <= band.limits.epsilon);
     const __m128i bytes = _mm_shuffle_epi8(
         mean, _mm_setr_epi8(0, 4, 8, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));
     const Color next = static_cast<Color>(_mm_cvtsi128_si32(bytes)) ^ bias;
-    return {static_cast<std::int32_t>(dy * band.stride + dx),
-            next | static_cast<Color>(stops) << 24};
+    return {static_cast<std::int32_t>(dy * band.stride + dx), next | static_cast<Color>(stops)
+                                                                         << 24};
 }
 
 // Sums of neighbouring centres, a lane each, relative to the centre and its colour.

@@ -84,7 +84,8 @@ struct Avx2 {
         std::uint64_t bits = 0;
         for (int part = 0; part < 8; ++part) {
             const Bytes equal = _mm256_cmpeq_epi32(load(a + 8 * part), load(b + 8 * part));
-            const auto mask = static_cast<std::uint8_t>(_mm256_movemask_ps(_mm256_castsi256_ps(equal)));
+            const auto mask =
+                static_cast<std::uint8_t>(_mm256_movemask_ps(_mm256_castsi256_ps(equal)));
             bits |= std::uint64_t{mask} << (8 * part);
         }
         return bits;
@@ -113,7 +114,9 @@ struct Avx2 {
     static Ints bits_or(Ints a, Ints b) { return _mm256_or_si256(a, b); }
     static Ints bits_xor(Ints a, Ints b) { return _mm256_xor_si256(a, b); }
     template <int count>
-    static Ints shift_left(Ints a) { return _mm256_slli_epi32(a, count); }
+    static Ints shift_left(Ints a) {
+        return _mm256_slli_epi32(a, count);
+    }
     // Channel 0, 1 or 2 of colours as they are stored, as an unsigned byte.
     template <int channel>
     static Ints channel_of(Ints colors) {
@@ -217,9 +220,8 @@ private:
         const Bytes colors = _mm256_or_si256(
             _mm256_or_si256(total(_mm256_xor_si256(sums.red, flip)),
                             _mm256_slli_epi64(total(_mm256_xor_si256(sums.green, flip)), 16)),
-            _mm256_or_si256(
-                _mm256_slli_epi64(total(_mm256_xor_si256(sums.blue, flip)), 32),
-                _mm256_slli_epi64(n, 48)));
+            _mm256_or_si256(_mm256_slli_epi64(total(_mm256_xor_si256(sums.blue, flip)), 32),
+                            _mm256_slli_epi64(n, 48)));
         const Bytes column = _mm256_broadcastsi128_si256(
             _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
         // Two columns' moments stay under 256, so that these are bytes too.
@@ -242,14 +244,14 @@ private:
 
     static void store_steps(Step* steps, __m256i values, unsigned wanted) {
         const __m256i bit = _mm256_setr_epi64x(1, 2, 4, 8);
-        const __m256i mask = _mm256_cmpeq_epi64(
-            _mm256_and_si256(_mm256_set1_epi64x(wanted), bit), bit);
+        const __m256i mask =
+            _mm256_cmpeq_epi64(_mm256_and_si256(_mm256_set1_epi64x(wanted), bit), bit);
         _mm256_maskstore_epi64(reinterpret_cast<long long*>(steps), mask, values);
     }
 
     static __m128i add_lanes(__m256i value) {
-        const __m128i sum = _mm_add_epi64(_mm256_castsi256_si128(value),
-                                          _mm256_extracti128_si256(value, 1));
+        const __m128i sum =
+            _mm_add_epi64(_mm256_castsi256_si128(value), _mm256_extracti128_si256(value, 1));
         return _mm_add_epi64(sum, _mm_unpackhi_epi64(sum, sum));
     }
 };

@@ -64,8 +64,11 @@ struct Avx512 {
     template <int count>
     static void shift(const Bytes (&row)[1], Bytes (&shifted)[1]) {
         alignas(64) static constexpr auto lane = [] {
-            struct { std::uint8_t index[64]; } table{};
-            for (int i = 0; i < 64; ++i) table.index[i] = static_cast<std::uint8_t>((i + count) & 63);
+            struct {
+                std::uint8_t index[64];
+            } table{};
+            for (int i = 0; i < 64; ++i)
+                table.index[i] = static_cast<std::uint8_t>((i + count) & 63);
             return table;
         }();
         shifted[0] = _mm512_maskz_permutexvar_epi8(~std::uint64_t{0} >> count,
@@ -84,7 +87,8 @@ struct Avx512 {
     static std::uint64_t equal_bits(const Color* a, const Color* b) {
         std::uint64_t bits = 0;
         for (int part = 0; part < 4; ++part) {
-            const std::uint64_t equal = _mm512_cmpeq_epi32_mask(load(a + 16 * part), load(b + 16 * part));
+            const std::uint64_t equal =
+                _mm512_cmpeq_epi32_mask(load(a + 16 * part), load(b + 16 * part));
             bits |= equal << (16 * part);
         }
         return bits;
@@ -115,7 +119,9 @@ struct Avx512 {
     static Ints bits_or(Ints a, Ints b) { return _mm512_or_si512(a, b); }
     static Ints bits_xor(Ints a, Ints b) { return _mm512_xor_si512(a, b); }
     template <int count>
-    static Ints shift_left(Ints a) { return _mm512_slli_epi32(a, count); }
+    static Ints shift_left(Ints a) {
+        return _mm512_slli_epi32(a, count);
+    }
     // Channel 0, 1 or 2 of colours as they are stored, as an unsigned byte.
     template <int channel>
     static Ints channel_of(Ints colors) {
@@ -136,7 +142,8 @@ struct Avx512 {
     }
     // 1 in lanes where a <= b or zero is 0, else 0.
     static Ints stops(Ints a, Ints b, Ints zero) {
-        const __mmask16 greater = _mm512_cmpgt_epi32_mask(a, b) & _mm512_test_epi32_mask(zero, zero);
+        const __mmask16 greater =
+            _mm512_cmpgt_epi32_mask(a, b) & _mm512_test_epi32_mask(zero, zero);
         return _mm512_maskz_set1_epi32(static_cast<__mmask16>(~greater), 1);
     }
     // Stores the steps whose bit in `wanted` is set.
@@ -181,32 +188,35 @@ struct Avx512 {
 private:
     // running holds, in the fourth bytes, the sum over the rows of the count so far in their half.
     static PackedSums reduce(const Bytes (&sums)[2], Bytes running, int rows, int radius) {
-        const __m128i by_channel = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+        const __m128i by_channel =
+            _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
         const Bytes gather = _mm512_broadcast_i32x4(by_channel);
         const Bytes one = fill(1);
         const Bytes first = _mm512_shuffle_epi8(sums[0], gather);
         const Bytes second = _mm512_shuffle_epi8(sums[1], gather);
-        const __m128i colors = add_lanes(
-            _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(zero(), one, first), one, second));
+        const __m128i colors =
+            add_lanes(_mm512_dpbusd_epi32(_mm512_dpbusd_epi32(zero(), one, first), one, second));
         // Counts by column in the first four bytes of a lane, their running sums in the next.
         const Bytes counts = _mm512_bsrli_epi128(_mm512_add_epi8(first, second), 12);
-        const Bytes moments =
-            _mm512_mask_mov_epi32(counts, 0x2222, _mm512_bsrli_epi128(_mm512_shuffle_epi8(running, gather), 8));
+        const Bytes moments = _mm512_mask_mov_epi32(
+            counts, 0x2222, _mm512_bsrli_epi128(_mm512_shuffle_epi8(running, gather), 8));
         const Bytes first_counts = _mm512_bsrli_epi128(first, 12);
-        const Bytes all = _mm512_mask_mov_epi32(moments, 0x4444, _mm512_bslli_epi128(first_counts, 8));
+        const Bytes all =
+            _mm512_mask_mov_epi32(moments, 0x4444, _mm512_bslli_epi128(first_counts, 8));
         const Bytes columns = _mm512_setr_epi32(
             0x03020100, 0x01010101, 0x01010101, 0, 0x07060504, 0x01010101, 0x01010101, 0,
             0x0B0A0908, 0x01010101, 0x01010101, 0, 0x0F0E0D0C, 0x01010101, 0x01010101, 0);
         const __m128i others = add_lanes(_mm512_dpbusd_epi32(zero(), all, columns));
         const int n = _mm_extract_epi32(colors, 3);
         const int later_rows = rows > 8 ? rows - 8 : 0;
-        const int from_below = _mm_extract_epi32(others, 1) + later_rows * _mm_extract_epi32(others, 2);
+        const int from_below =
+            _mm_extract_epi32(others, 1) + later_rows * _mm_extract_epi32(others, 2);
         return {colors, _mm_cvtsi128_si32(others) - radius * n, (radius + 1) * n - from_below};
     }
 
     static __m128i add_lanes(__m512i value) {
-        const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(value),
-                                              _mm512_extracti64x4_epi64(value, 1));
+        const __m256i half =
+            _mm256_add_epi32(_mm512_castsi512_si256(value), _mm512_extracti64x4_epi64(value, 1));
         return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
     }
 };

@@ -4,9 +4,9 @@
 
 #include "block.hpp"
 #include "box.hpp"
+#include "toonnet/picture.hpp"
 #include "uniform.hpp"
 #include "walk.hpp"
-#include "toonnet/picture.hpp"
 
 namespace toonnet::mean_shift {
 namespace {
@@ -35,22 +35,24 @@ public:
     }
 
 private:
-    // A colour pays for its box from so many states on, for every row of the box.
-    static constexpr int box_rows_a_state = 2;
+    // A colour pays for its box from so many states on: one counted, of two, for so many rows.
+    static constexpr int box_rows_a_state = 4;
     // A row of a box pays for finishing all its columns from so many states on.
     static constexpr int box_row_states = 12;
     // A run of lanes pays for a block from so many pending states on.
     static constexpr int block_states = Simd::lanes / 2;
     static constexpr int batch = Walk::batch;
 
-    // A window's sums come at the end of a long chain: first the sums of all, then what they mean,
-    // so that the processor has something to do while it waits.
+    // Each loop ends in a long chain, from a position to a place, from pixels to sums, from sums to
+    // a step; apart, the states' chains overlap in the processor.
     static void compute(const Band& band, const State* states, int count, Step* steps) {
         PackedSums sums[batch];
         int x[batch], y[batch];
         for (int i = 0; i < count; ++i) {
             y[i] = band.row_of(states[i].position);
             x[i] = static_cast<int>(states[i].position - band.position(0, y[i]));
+        }
+        for (int i = 0; i < count; ++i) {
             sums[i] = Simd::window(band, x[i], y[i], states[i].color);
         }
         for (int i = 0; i < count; ++i) {
@@ -62,13 +64,9 @@ private:
         const int first = band.top_row < 0 ? 0 : band.top_row;
         const int end = band.bottom_row > band.height ? band.height : band.bottom_row;
         for (int y = first; y < end; ++y) {
-            const Color* pixels = band.pixel(0, y);
-            std::int8_t* red = band.red + band.plane_position(0, y);
-            std::int8_t* green = band.green + band.plane_position(0, y);
-            std::int8_t* blue = band.blue + band.plane_position(0, y);
-            for (int x = 0; x < band.width; ++x) red[x] = static_cast<std::int8_t>(pixels[x]);
-            for (int x = 0; x < band.width; ++x) green[x] = static_cast<std::int8_t>(pixels[x] >> 8);
-            for (int x = 0; x < band.width; ++x) blue[x] = static_cast<std::int8_t>(pixels[x] >> 16);
+            const std::ptrdiff_t row = band.plane_position(0, y);
+            split_row_ssse3(band.pixel(0, y), band.red + row, band.green + row, band.blue + row,
+                            band.width);
         }
     }
 
@@ -96,7 +94,7 @@ private:
 
     void run_tile(const Band& band, int left, int top, int bottom) {
         bool any = false;
-        for (int y = top; y < bottom; ++y) {
+        for (int y = top; y < bottom; y += 2) {
             std::uint64_t bits = tile_bits(band.missing_row(y), left);
             if (bits != 0 && !any) {
                 colors_.clear();
@@ -104,20 +102,26 @@ private:
             }
             const Color* pixels = band.pixel(left, y);
             for (; bits != 0; bits &= bits - 1) colors_.add(pixels[lowest_bit(bits)], y);
+            if (any && colors_.hopeless()) return;
         }
         if (!any) return;
         for (const ColorCount::Entry& entry : colors_) {
-            const int rows = entry.bottom - entry.top + 1 + 2 * vector_radius_max;
-            if (entry.count * box_rows_a_state >= rows) run_color(band, left, entry);
+            if (entry.count == 0) continue;
+            const int last = entry.bottom + 1 < bottom ? entry.bottom + 1 : entry.bottom;
+            const int first = entry.top > top ? entry.top - 1 : top;
+            const int rows = last - first + 1 + 2 * vector_radius_max;
+            if (entry.count * box_rows_a_state >= rows) {
+                run_color(band, left, first, last, entry.color);
+            }
         }
     }
 
-    void run_color(const Band& band, int left, const ColorCount::Entry& entry) {
-        const Color color = entry.color & color_bits;
+    void run_color(const Band& band, int left, int top, int bottom, Color pixel) {
+        const Color color = pixel & color_bits;
         Color same[row_bytes];
-        for (Color& pixel : same) pixel = entry.color;
-        box_.compute(band, left, entry.top, entry.bottom, color);
-        for (int y = entry.top; y <= entry.bottom; ++y) {
+        for (Color& entry : same) entry = pixel;
+        box_.compute(band, left, top, bottom, color);
+        for (int y = top; y <= bottom; ++y) {
             const std::uint64_t equal = Simd::equal_bits(band.pixel(left, y), same);
             std::uint64_t found = tile_bits(band.missing_row(y), left) & equal;
             clear_tile_bits(band.missing_row(y), left, found);

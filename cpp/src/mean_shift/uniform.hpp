@@ -31,7 +31,9 @@ void find_pending(const Band& band, std::uint64_t* scratch) {
     // neighbour, and after the doubling, whether the window row centred on i is of one colour.
     // down: bit x, whether pixel x equals the one below. What lies outside
     // equals nothing.
-    const auto same = [&](int y) { return scratch + static_cast<std::ptrdiff_t>(y - top) * 2 * words; };
+    const auto same = [&](int y) {
+        return scratch + static_cast<std::ptrdiff_t>(y - top) * 2 * words;
+    };
     for (int y = top; y < end; ++y) {
         std::uint64_t* across = same(y);
         std::uint64_t* down = across + words;

@@ -51,7 +51,7 @@ public:
     void run(const Band& band, int y, int left, int right, Memo& memo, const Compute& compute) {
         start(band, y, left, right);
         for (int iteration = 1; iteration < band.limits.max_iterations; ++iteration) {
-            if (own_count_ + foreign_count_ == 0) break;
+            if (lists_.own_count + lists_.foreign_count == 0) break;
             pass(band, memo, compute);
         }
     }
@@ -65,45 +65,57 @@ private:
         int pixel;
     };
 
+    // Walkers on their way, by whether their state is a pixel's own. The counts are copied into
+    // registers by whoever fills the lists.
+    struct Lists {
+        Walker* own;
+        Walker* foreign;
+        int own_count = 0;
+        int foreign_count = 0;
+    };
+
+    Lists other_lists() {
+        const int other = lists_.own == own_[0];
+        return {own_[other], foreign_[other]};
+    }
+
     void start(const Band& band, int y, int left, int right) {
-        own_count_ = foreign_count_ = 0;
-        own_ = own_lists_[0];
-        foreign_ = foreign_lists_[0];
         end_ = band.position(0, band.end_row);
         const std::ptrdiff_t row = band.position(0, y);
         for (int i = 0; i < right - left; ++i) results_[i] = band.pixels[row + left + i];
         const std::uint64_t* pending = band.pending_row(y);
+        Lists next{own_[0], foreign_[0]};
         for (int word = left >> 6; word * 64 < right; ++word) {
             for (std::uint64_t bits = pending[word]; bits != 0; bits &= bits - 1) {
                 const int x = word * 64 + lowest_bit(bits);
-                put_down(band, {row + x, x - left}, band.steps[row + x]);
+                put_down(band, {row + x, x - left}, band.steps[row + x], next);
             }
         }
+        lists_ = next;
     }
 
     template <class Compute>
     void pass(const Band& band, Memo& memo, const Compute& compute) {
-        const Walker* own = own_;
-        const Walker* foreign = foreign_;
-        const int own_count = own_count_, foreign_count = foreign_count_;
-        own_ = own_ == own_lists_[0] ? own_lists_[1] : own_lists_[0];
-        foreign_ = foreign_ == foreign_lists_[0] ? foreign_lists_[1] : foreign_lists_[0];
-        own_count_ = foreign_count_ = 0;
-        for (int i = 0; i < own_count; ++i) {
-            put_down(band, own[i], band.steps[own[i].position]);
+        Lists next = other_lists();
+        for (int i = 0; i < lists_.own_count; ++i) {
+            put_down(band, lists_.own[i], band.steps[lists_.own[i].position], next);
         }
-        for (int i = 0; i < foreign_count; i += batch) {
-            const int count = foreign_count - i < batch ? foreign_count - i : batch;
-            look_up(band, foreign + i, count, memo, compute);
+        for (int i = 0; i < lists_.foreign_count; i += batch) {
+            const Walker* walkers = lists_.foreign + i;
+            const int left = lists_.foreign_count - i;
+            const int count = left < batch ? left : batch;
+            Step steps[batch];
+            look_up(walkers, count, memo, compute, steps);
+            for (int j = 0; j < count; ++j) put_down(band, walkers[j], steps[j], next);
         }
+        lists_ = next;
     }
 
-    // Puts down the steps from up to `batch` states that are no pixel's own.
+    // The steps from up to `batch` states that are no pixel's own.
     template <class Compute>
-    void look_up(const Band& band, const Walker* walkers, int count, Memo& memo,
-                 const Compute& compute) {
+    void look_up(const Walker* walkers, int count, Memo& memo, const Compute& compute,
+                 Step* steps) {
         State states[batch];
-        Step steps[batch];
         int missed[batch];
         int missed_count = 0;
         for (int i = 0; i < count; ++i) {
@@ -122,30 +134,25 @@ private:
             memo.entry_of(key) = {key, computed[i]};
             steps[missed[i]] = computed[i];
         }
-        for (int i = 0; i < count; ++i) put_down(band, walkers[i], steps[i]);
     }
 
-    void put_down(const Band& band, const Walker& from, Step step) {
+    void put_down(const Band& band, const Walker& from, Step step, Lists& next) {
         results_[from.pixel] = step.color;
         const Walker to{from.position + step.offset, from.pixel};
         const bool goes_on = !step.stops();
         // Only the band's own pixels have their steps at hand; the margin's columns are no pixels.
-        const bool in_band =
-            static_cast<std::size_t>(to.position) < static_cast<std::size_t>(end_);
+        const bool in_band = static_cast<std::size_t>(to.position) < static_cast<std::size_t>(end_);
         const bool own = in_band & (band.pixels[to.position] == (step.color | inside));
-        own_[own_count_] = to;
-        own_count_ += goes_on & own;
-        foreign_[foreign_count_] = to;
-        foreign_count_ += goes_on & !own;
+        next.own[next.own_count] = to;
+        next.own_count += goes_on & own;
+        next.foreign[next.foreign_count] = to;
+        next.foreign_count += goes_on & !own;
     }
 
     Color results_[capacity];
-    Walker own_lists_[2][capacity + 1];
-    Walker foreign_lists_[2][capacity + 1];
-    Walker* own_;
-    Walker* foreign_;
-    int own_count_;
-    int foreign_count_;
+    Walker own_[2][capacity + 1];
+    Walker foreign_[2][capacity + 1];
+    Lists lists_;
     std::ptrdiff_t end_;
 };
 
