@@ -9,6 +9,7 @@ import numpy as np
 
 from toonnet.fast._dispatch import Arrays, checked_threads, kernel_for
 from toonnet.fast._pictures import AnyArray, Pictures, Shape
+from toonnet.fast.params import MeanShiftParams
 
 Companions = Callable[[Pictures], list[AnyArray | None]]
 """Takes apart a second argument, such as a mask: one entry a picture."""
@@ -35,6 +36,8 @@ def picture_to_picture(
     kernel = kernel_for(op, backend)
     threads = checked_threads(threads)
     pictures = Pictures.of(image)
+    if isinstance(params, MeanShiftParams):
+        pictures.check_sides()
     inputs: Sequence[AnyArray | None] = pictures.arrays
     sources: list[Arrays]
     if companions is None:

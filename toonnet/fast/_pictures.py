@@ -68,6 +68,15 @@ class Pictures:
             for entry, picture, label in zip(entries, self.arrays, labels, strict=True)
         ]
 
+    def check_sides(self) -> None:
+        """Refuse pictures on which a window's sums of coordinates could leave 32 bits."""
+        for index, picture in enumerate(self.arrays):
+            if max(picture.shape) > _LARGEST_SIDE:
+                name = "image" if self.form == "one" else f"image[{index}]"
+                raise ValueError(
+                    f"{name} must have at most 2^23 rows and columns, got {picture.shape}"
+                )
+
     def masks(self, mask: Any) -> list[AnyArray | None]:
         """Take apart `mask`: bool, H x W a picture, True inside the drawing; or None."""
         return self.companions(mask, "mask", _mask)
@@ -155,6 +164,8 @@ def _array(value: Any, name: str, wanted: str = "a NumPy array") -> AnyArray:
 
 _LARGEST_AREA = 2**31 - 1
 """Kernels count and label pixels in 32 bits."""
+_LARGEST_SIDE = 2**23
+"""Times the largest vectorised window, 15 x 15, this is less than 2^31."""
 
 
 def _check_pixels(image: AnyArray, name: str, wanted: str) -> None:

@@ -76,6 +76,7 @@ def mean_shift_segment(
     kernel = kernel_for("mean_shift_segment", backend)
     threads = checked_threads(threads)
     pictures = Pictures.of(image)
+    pictures.check_sides()
     labels, label_targets = pictures.targets(
         out, lambda shape: shape[:2], np.int32, pictures.arrays
     )

@@ -214,7 +214,7 @@ public:
     struct Entry {
         Color color;
         std::int16_t count;
-        std::int16_t top;
+        std::int16_t top;  // Rows of the tile.
         std::int16_t bottom;
     };
 

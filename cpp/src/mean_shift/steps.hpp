@@ -101,14 +101,14 @@ private:
                 any = true;
             }
             const Color* pixels = band.pixel(left, y);
-            for (; bits != 0; bits &= bits - 1) colors_.add(pixels[lowest_bit(bits)], y);
+            for (; bits != 0; bits &= bits - 1) colors_.add(pixels[lowest_bit(bits)], y - top);
             if (any && colors_.hopeless()) return;
         }
         if (!any) return;
         for (const ColorCount::Entry& entry : colors_) {
             if (entry.count == 0) continue;
-            const int last = entry.bottom + 1 < bottom ? entry.bottom + 1 : entry.bottom;
-            const int first = entry.top > top ? entry.top - 1 : top;
+            const int first = entry.top > 0 ? top + entry.top - 1 : top;
+            const int last = top + entry.bottom + 1 < bottom ? top + entry.bottom + 1 : bottom - 1;
             const int rows = last - first + 1 + 2 * vector_radius_max;
             if (entry.count * box_rows_a_state >= rows) {
                 run_color(band, left, first, last, entry.color);
