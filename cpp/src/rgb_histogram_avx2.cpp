@@ -83,12 +83,14 @@ void rgb_histogram_u8(const std::uint8_t* rgb, const bool* mask, std::ptrdiff_t 
                    mask == nullptr ? Avx2Bytes::all(1) : Avx2Bytes::load(mask_bytes + i), bins);
         if (planes.full()) planes.flush(bins, counts);
     }
-    const auto rest = static_cast<std::size_t>(pixels - i);
-    std::uint8_t colors[3 * step] = {}, inside[step] = {};
-    std::memcpy(colors, rgb + 3 * i, 3 * rest);
-    std::memset(inside, 1, rest);
-    if (mask != nullptr) std::memcpy(inside, mask + i, rest);
-    planes.add(colors, Avx2Bytes::load(inside), bins);
+    if (i < pixels) {
+        const auto rest = static_cast<std::size_t>(pixels - i);
+        std::uint8_t colors[3 * step] = {}, inside[step] = {};
+        std::memcpy(colors, rgb + 3 * i, 3 * rest);
+        std::memset(inside, 1, rest);
+        if (mask != nullptr) std::memcpy(inside, mask + i, rest);
+        planes.add(colors, Avx2Bytes::load(inside), bins);
+    }
     planes.flush(bins, counts);
 }
 

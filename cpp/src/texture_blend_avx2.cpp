@@ -121,6 +121,7 @@ void blend(const std::uint8_t* rgb, const std::uint8_t* texture, std::uint8_t* b
         blend_step<Texture, CachedStore>(rgb + 3 * i, texture + Texture::bytes * i,
                                          blended + 3 * i);
     }
+    if (i == pixels) return;
     blend_few<Texture>(rgb + 3 * i, texture + Texture::bytes * i, blended + 3 * i, pixels - i);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace toonnet::tests {
 namespace {
@@ -12,6 +13,24 @@ using Color = std::array<int, 3>;
 constexpr Color palette[] = {{255, 255, 255}, {250, 240, 245}, {230, 225, 220}, {10, 10, 10},
                              {255, 0, 0},     {250, 20, 0},    {230, 120, 0},   {128, 128, 128},
                              {0, 0, 255},     {255, 0, 20},    {62, 58, 59},    {201, 170, 170}};
+
+// Discs of one colour with soft rims and outlines, on white.
+Color drawn(std::ptrdiff_t y, std::ptrdiff_t x, std::uint32_t seed) {
+    Random local(seed);
+    Color color = palette[0];
+    for (int disc = 0; disc < 5; ++disc) {
+        const double center_y = below(local, 80), center_x = below(local, 140);
+        const double radius = 5 + below(local, 30);
+        const Color& paint = palette[below(local, std::size(palette))];
+        const double depth = radius - std::hypot(y - center_y, x - center_x);
+        const double outline = std::clamp(depth + 1, 0.0, 1.0);
+        const double inside = std::clamp(depth - 2, 0.0, 1.0);
+        for (int c = 0; c < 3; ++c) {
+            color[c] = static_cast<int>(color[c] * (1 - outline) + paint[c] * inside);
+        }
+    }
+    return color;
+}
 
 Color color_at(Kind kind, std::ptrdiff_t y, std::ptrdiff_t x, std::uint32_t seed, Random& random) {
     const auto hashed = [&](std::ptrdiff_t a, std::ptrdiff_t b) {
@@ -29,6 +48,7 @@ Color color_at(Kind kind, std::ptrdiff_t y, std::ptrdiff_t x, std::uint32_t seed
         case Kind::pastel:
             return {200 + below(random, 56), 200 + below(random, 56), 200 + below(random, 56)};
         case Kind::flat: return hashed(0, 0);
+        case Kind::drawing: return drawn(y, x, seed);
     }
     return {};
 }

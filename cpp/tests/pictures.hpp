@@ -22,9 +22,9 @@ struct OwnedPicture {
     Picture view() const { return {data.data(), height, width}; }
 };
 
-enum class Kind { noise, palette, blocks, gradient, pastel, flat };
-inline constexpr Kind all_kinds[] = {Kind::noise,    Kind::palette, Kind::blocks,
-                                     Kind::gradient, Kind::pastel,  Kind::flat};
+enum class Kind { noise, palette, blocks, gradient, pastel, flat, drawing };
+inline constexpr Kind all_kinds[] = {Kind::noise,  Kind::palette, Kind::blocks, Kind::gradient,
+                                     Kind::pastel, Kind::flat,    Kind::drawing};
 
 struct Size {
     int height, width;

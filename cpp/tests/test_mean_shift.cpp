@@ -20,10 +20,19 @@ constexpr MeanShiftParams all_params[] = {usual,
                                           {5, 195364, 5, 1.0},
                                           {64, 196, 2, 1.0}};
 
-Bytes filtered(const Picture& source, const MeanShiftParams& params) {
+Bytes filtered(const Picture& source, const MeanShiftParams& params, Simd level = simd_level()) {
     Bytes result(static_cast<std::size_t>(source.pixels()) * 3);
-    mean_shift_filter_u8(source, result.data(), params, 0, source.height);
+    mean_shift_filter_u8(source, result.data(), params, 0, source.height, level);
     return result;
+}
+
+void check_all_levels(const OwnedPicture& picture, const MeanShiftParams& params) {
+    const Bytes expected = filter_slowly(picture.view(), params);
+    for (const Simd level : available_levels()) {
+        REQUIRE_MESSAGE(filtered(picture.view(), params, level) == expected, simd_name(level), ", ",
+                        picture.height, " x ", picture.width, ", radius ", params.spatial_radius_px,
+                        ", limit ", params.color_distance_limit);
+    }
 }
 
 TEST_CASE("mean shift equals the reference on every kind of picture and ugly size") {
@@ -31,12 +40,8 @@ TEST_CASE("mean shift equals the reference on every kind of picture and ugly siz
     for (const Size& size : ugly_sizes) {
         for (const Kind kind : all_kinds) {
             const OwnedPicture picture = make_picture(kind, size.height, size.width, random);
-            const auto& params = all_params[random() % std::size(all_params)];
-            for (const MeanShiftParams& used : {usual, params}) {
-                INFO(size.height, " x ", size.width, ", kind ", static_cast<int>(kind), ", radius ",
-                     used.spatial_radius_px, ", limit ", used.color_distance_limit);
-                REQUIRE(filtered(picture.view(), used) == filter_slowly(picture.view(), used));
-            }
+            check_all_levels(picture, usual);
+            check_all_levels(picture, all_params[random() % std::size(all_params)]);
         }
     }
 }
@@ -44,10 +49,8 @@ TEST_CASE("mean shift equals the reference on every kind of picture and ugly siz
 TEST_CASE("mean shift takes every parameter set") {
     Random random(8);
     for (const MeanShiftParams& params : all_params) {
-        for (const Kind kind : {Kind::noise, Kind::blocks, Kind::gradient}) {
-            const OwnedPicture picture = make_picture(kind, 23, 37, random);
-            INFO("radius ", params.spatial_radius_px, ", limit ", params.color_distance_limit);
-            REQUIRE(filtered(picture.view(), params) == filter_slowly(picture.view(), params));
+        for (const Kind kind : {Kind::noise, Kind::blocks, Kind::gradient, Kind::drawing}) {
+            check_all_levels(make_picture(kind, 23, 37, random), params);
         }
     }
 }
