@@ -123,7 +123,7 @@ inline Planes32 hsv_16(__m256i red, __m256i green, __m256i blue) {
         _mm256_blendv_epi8(sextant, _mm256_sub_epi16(green, blue), _mm256_cmpeq_epi16(value, red));
 
     const __m256i one = _mm256_set1_epi16(1);
-    const __m256i hue = scaled_ratio_16(sextant, _mm256_max_epi16(chroma, one), 180 * 4096 / 6);
+    const __m256i hue = scaled_ratio_16(sextant, _mm256_max_epi16(chroma, one), 30 * 4096);
     const __m256i saturation = scaled_ratio_16(chroma, _mm256_max_epi16(value, one), 255 * 4096);
     const __m256i turn = _mm256_and_si256(_mm256_srai_epi16(hue, 15), _mm256_set1_epi16(180));
     return {_mm256_add_epi16(hue, turn), saturation, value};
