@@ -1,11 +1,14 @@
 """The benchmarks' own rules: peers are what they state, runs interleave, broken promises show."""
 
+import json
+
 import cv2
 import numpy as np
 import pytest
 
-from benchmarks import gpu
-from benchmarks.cases import Case, cases
+from benchmarks import gpu, run
+from benchmarks import table as table_module
+from benchmarks.cases import REFERENCE_SIZE, Case, cases
 from benchmarks.check import Finding, promises, ratio_findings, verdict
 from benchmarks.compare import PeerRow, Row, backend_milliseconds, compare
 from benchmarks.interleave import ONCE, Effort, interleave, ratio, typical_ms
@@ -142,6 +145,25 @@ def test_table_fills_the_readme_between_its_markers():
     with pytest.raises(ValueError, match="<!-- end -->"):
         filled(f"a\n{START}\nb", "new")
     assert file_name(machine) == "cpu-r-x-avx2.json"
+
+
+def test_a_run_leaves_results_and_the_table(tmp_path, monkeypatch):
+    readme = tmp_path / "README.md"
+    readme.write_text(f"{START}\n{END}\n", encoding="utf-8")
+    monkeypatch.setattr(table_module, "README", readme)
+    monkeypatch.setattr(run, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(run, "FULL", ONCE)
+    monkeypatch.setattr(run, "promised", lambda: ["call_overhead_us"])
+    blends = [Case(CONTRACTS["texture_blend"], kind, REFERENCE_SIZE) for kind in KINDS]
+    monkeypatch.setattr(run, "cases", lambda sizes=(): blends)
+    assert run.main([]) == 0
+    (path,) = (tmp_path / "results").iterdir()
+    results = json.loads(path.read_text(encoding="utf-8"))
+    assert path.name == file_name(results["machine"])
+    assert results["figures"]["call_overhead_us"] > 0
+    assert [row["kind"] for row in results["rows"]] == list(KINDS)
+    assert set(results["backends_ms"]) == {case.id for case in blends}
+    assert table(results) in readme.read_text(encoding="utf-8")
 
 
 def test_readme_has_a_place_for_the_table():
