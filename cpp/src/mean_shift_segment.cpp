@@ -40,17 +40,27 @@ int squared_distance(const std::uint8_t* a, const std::uint8_t* b) {
 struct Region {
     std::int64_t area = 0;
     std::array<std::int64_t, 3> sums{};  // At most 255 * (2^31 - 1) each.
-    Id next_member;                      // The regions merged into this one form a list.
-    Id last_member;
-
-    // In 1/256 levels, rounded half up; 512 * sum stays under 2^49.
-    std::int64_t mean(int channel) const { return (512 * sums[channel] + area) / (2 * area); }
+    Id next_member = 0;                  // The regions merged into this one form a list.
+    Id last_member = 0;
 };
 
-std::int64_t squared_distance(const Region& a, const Region& b) {
+// In 1/256 levels.
+using Mean = std::array<std::int32_t, 3>;
+
+// Rounded half up; 512 * sum stays under 2^49.
+Mean mean_of(const Region& region) {
+    Mean mean;
+    for (int c = 0; c < 3; ++c) {
+        mean[c] =
+            static_cast<std::int32_t>((512 * region.sums[c] + region.area) / (2 * region.area));
+    }
+    return mean;
+}
+
+std::int64_t squared_distance(const Mean& a, const Mean& b) {
     std::int64_t distance = 0;
-    for (int channel = 0; channel < 3; ++channel) {
-        const std::int64_t difference = a.mean(channel) - b.mean(channel);
+    for (int c = 0; c < 3; ++c) {
+        const std::int64_t difference = a[c] - b[c];
         distance += difference * difference;
     }
     return distance;
@@ -61,7 +71,7 @@ std::int64_t squared_distance(const Region& a, const Region& b) {
 class RegionGraph {
 public:
     RegionGraph(const Picture& filtered, const Id* labels, Id count)
-        : regions_(count), parents_(count), neighbors_begin_(count + 1) {
+        : regions_(count), means_(count), parents_(count), neighbors_begin_(count + 1) {
         for (Id id = 0; id < count; ++id) {
             parents_[id] = regions_[id].last_member = id;
             regions_[id].next_member = no_member;
@@ -71,6 +81,7 @@ public:
             ++region.area;
             for (int c = 0; c < 3; ++c) region.sums[c] += filtered.data[3 * i + c];
         }
+        for (Id id = 0; id < count; ++id) means_[id] = mean_of(regions_[id]);
         collect_neighbors(filtered, labels);
     }
 
@@ -79,19 +90,26 @@ public:
     // Reading the neighbours of the smallest region costs at most its perimeter, and it then joins
     // a region at least as large: O(pixels log pixels) in all, without any set of neighbours.
     void merge_small(std::int64_t min_area) {
-        using Entry = std::pair<std::int64_t, Id>;  // Area, id: ties go to the first pixel.
-        std::priority_queue<Entry, std::vector<Entry>, std::greater<>> smallest;
+        // Area above id in one number: ties go to the first pixel.
+        using Entry = std::uint64_t;
+        const auto entry = [this](Id id) {
+            return static_cast<Entry>(regions_[id].area) << 31 | static_cast<Entry>(id);
+        };
+        std::vector<Entry> initial;
         for (Id id = 0; id < count(); ++id) {
-            if (regions_[id].area < min_area) smallest.emplace(regions_[id].area, id);
+            if (regions_[id].area < min_area) initial.push_back(entry(id));
         }
+        std::priority_queue<Entry, std::vector<Entry>, std::greater<>> smallest(std::greater<>(),
+                                                                                std::move(initial));
         Id left = count();
         while (left > 1 && !smallest.empty()) {
-            const auto [area, id] = smallest.top();
+            const Entry top = smallest.top();
             smallest.pop();
-            if (parents_[id] != id || regions_[id].area != area) continue;  // Merged since.
+            const auto id = static_cast<Id>(top & ((Entry{1} << 31) - 1));
+            if (parents_[id] != id || entry(id) != top) continue;  // Merged since.
             const Id merged = merge(id, nearest_neighbor(id));
             --left;
-            if (regions_[merged].area < min_area) smallest.emplace(regions_[merged].area, merged);
+            if (regions_[merged].area < min_area) smallest.push(entry(merged));
         }
     }
 
@@ -101,14 +119,18 @@ public:
 private:
     static constexpr Id no_member = -1;
 
+    // A boundary straight between two regions is visited once a pixel row or once in all.
     template <class Visit>
     static void visit_edges(const Picture& filtered, const Id* labels, Visit visit) {
         const std::ptrdiff_t width = filtered.width;
         for (std::ptrdiff_t y = 0; y < filtered.height; ++y) {
             const Id* row = labels + y * width;
+            const Id* above = y > 0 ? row - width : row;
             for (std::ptrdiff_t x = 0; x < width; ++x) {
+                const bool as_before = x > 0 && row[x] == row[x - 1] && above[x] == above[x - 1];
+                if (as_before) continue;
                 if (x > 0 && row[x] != row[x - 1]) visit(row[x], row[x - 1]);
-                if (y > 0 && row[x] != row[x - width]) visit(row[x], row[x - width]);
+                if (row[x] != above[x]) visit(row[x], above[x]);
             }
         }
     }
@@ -135,7 +157,7 @@ private:
             for (std::size_t i = neighbors_begin_[member]; i < neighbors_begin_[member + 1]; ++i) {
                 const Id other = root(neighbors_[i]);
                 if (other == id || other == nearest) continue;
-                const std::int64_t distance = squared_distance(regions_[id], regions_[other]);
+                const std::int64_t distance = squared_distance(means_[id], means_[other]);
                 if (std::pair(distance, other) < std::pair(nearest_distance, nearest)) {
                     nearest = other;
                     nearest_distance = distance;
@@ -151,34 +173,45 @@ private:
         const Id absorbed = a + b - merged;
         kept.area += regions_[absorbed].area;
         for (int c = 0; c < 3; ++c) kept.sums[c] += regions_[absorbed].sums[c];
+        means_[merged] = mean_of(kept);
         regions_[kept.last_member].next_member = absorbed;
         kept.last_member = regions_[absorbed].last_member;
         return merged;
     }
 
     std::vector<Region> regions_;
+    std::vector<Mean> means_;
     std::vector<Id> parents_;
     std::vector<std::size_t> neighbors_begin_;
     std::vector<Id> neighbors_;
 };
 
-// Labels the joined regions 0, 1, ... by first pixel; returns how many there are.
-Id join_neighbors(const Picture& filtered, Id* labels, int distance_limit) {
+// Unites the joined neighbours; where a pixel and the one above both go on from their left, and
+// those are joined, there is nothing to do.
+void unite_neighbors(const Picture& filtered, Id* parents, int distance_limit) {
     const std::ptrdiff_t width = filtered.width;
-    for (std::ptrdiff_t i = 0; i < filtered.pixels(); ++i) labels[i] = static_cast<Id>(i);
+    std::vector<std::uint8_t> joined_left(static_cast<std::size_t>(width));
     for (std::ptrdiff_t y = 0; y < filtered.height; ++y) {
         const std::uint8_t* row = filtered.row(y);
+        Id run = 0;
+        bool joined_above = false;
         for (std::ptrdiff_t x = 0; x < width; ++x) {
             const std::uint8_t* pixel = row + 3 * x;
-            const Id id = static_cast<Id>(y * width + x);
-            if (x > 0 && squared_distance(pixel, pixel - 3) <= distance_limit) {
-                unite(labels, id, id - 1);
-            }
-            if (y > 0 && squared_distance(pixel, pixel - 3 * width) <= distance_limit) {
-                unite(labels, id, static_cast<Id>(id - width));
-            }
+            const auto id = static_cast<Id>(y * width + x);
+            const bool left = x > 0 && squared_distance(pixel, pixel - 3) <= distance_limit;
+            if (!left) run = id;
+            parents[id] = run;
+            const bool known = left && joined_left[x] && joined_above;
+            joined_above = y > 0 && squared_distance(pixel, pixel - 3 * width) <= distance_limit;
+            if (joined_above && !known) unite(parents, run, static_cast<Id>(id - width));
+            joined_left[x] = left;
         }
     }
+}
+
+// Labels the joined regions 0, 1, ... by first pixel; returns how many there are.
+Id join_neighbors(const Picture& filtered, Id* labels, int distance_limit) {
+    unite_neighbors(filtered, labels, distance_limit);
     // A root comes before the other pixels of its region, whose parents then hold labels already:
     // the sign tells a label (kept as -1 - label) from a parent.
     Id count = 0;
