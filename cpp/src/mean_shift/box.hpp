@@ -25,7 +25,8 @@ class ColorBox {
     using Words = typename Simd::Words;
 
 public:
-    // Sums for the states (x, y, color), x in [left, left + tile_columns), y in [top, bottom].
+    // Makes the sums for the states (x, y, color), x in [left, left + tile_columns), y in [top,
+    // bottom].
     void compute(const Band& band, int left, int top, int bottom, Color color) {
         top_ = top;
         for (int part = 0; part < parts; ++part) {
@@ -44,19 +45,7 @@ public:
         }
     }
 
-    PackedSums at(int column, int y) const {
-        const int above = y - top_;
-        const int below = above + side;
-        const auto total = [&](const std::int16_t(*sums)[row_bytes]) {
-            return int{static_cast<std::int16_t>(sums[below][column] - sums[above][column])};
-        };
-        const int n = static_cast<std::uint8_t>(count_[below][column] - count_[above][column]);
-        // Rows are numbered from the tile's first margin row; the state's own is above + radius.
-        return {_mm_setr_epi32(total(words_[2]), total(words_[3]), total(words_[4]), n),
-                total(words_[0]), total(words_[1]) - (above + radius) * n};
-    }
-
-    // The same for all columns of row y.
+    // The sums for all columns of row y.
     void row(int y, SumRow<row_bytes>& sums) const {
         const int above = y - top_;
         const int below = above + side;

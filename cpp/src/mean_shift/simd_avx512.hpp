@@ -14,6 +14,8 @@ struct Avx512 {
     using Words = __m512i;
     using Mask = __mmask64;
     static constexpr int lanes = 64;
+    // A run of 64 pixels pays for a block from so many pending states on.
+    static constexpr int block_states = 48;
 
     static Bytes load(const void* from) { return _mm512_loadu_si512(from); }
     static void store(void* to, Bytes value) { _mm512_storeu_si512(to, value); }

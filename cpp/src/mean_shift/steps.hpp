@@ -36,11 +36,7 @@ public:
 
 private:
     // A colour pays for its box from so many states on: one counted, of two, for so many rows.
-    static constexpr int box_rows_a_state = 4;
-    // A row of a box pays for finishing all its columns from so many states on.
-    static constexpr int box_row_states = 12;
-    // A run of lanes pays for a block from so many pending states on.
-    static constexpr int block_states = Simd::lanes / 2;
+    static constexpr int box_rows_a_state = 2;
     static constexpr int batch = Walk::batch;
 
     // Each loop ends in a long chain, from a position to a place, from pixels to sums, from sums to
@@ -125,41 +121,30 @@ private:
             const std::uint64_t equal = Simd::equal_bits(band.pixel(left, y), same);
             std::uint64_t found = tile_bits(band.missing_row(y), left) & equal;
             clear_tile_bits(band.missing_row(y), left, found);
-            if (std::popcount(found) >= box_row_states) {
-                SumRow<row_bytes> sums;
-                box_.row(y, sums);
-                finish_row<Simd>(band, sums, left, y, same, found);
-                continue;
-            }
-            for (; found != 0; found &= found - 1) {
-                const int column = lowest_bit(found);
-                const int x = left + column;
-                *band.step(x, y) = finish(band, box_.at(column, y), x, y, color);
-            }
+            if (found == 0) continue;
+            SumRow<row_bytes> sums;
+            box_.row(y, sums);
+            finish_row<Simd>(band, sums, left, y, same, found);
         }
     }
 
     static void run_row(const Band& band, int y) {
-        constexpr int blocks = 64 / Simd::lanes;
-        constexpr std::uint64_t block_mask = ~std::uint64_t{0} >> (64 - Simd::lanes);
         const std::uint64_t* row = band.missing_row(y);
         for (int word = 0; word * 64 < band.width; ++word) {
-            for (int block = 0; block < blocks; ++block) {
-                const std::uint64_t bits = row[word] >> (block * Simd::lanes) & block_mask;
-                const int x = word * 64 + block * Simd::lanes;
-                if (std::popcount(bits) >= block_states) {
-                    Block<Simd>::compute(band, x, y);
-                } else if (bits != 0) {
-                    run_windows(band, x, y, bits);
+            if constexpr (Simd::block_states > 0) {
+                if (std::popcount(row[word]) >= Simd::block_states) {
+                    Block<Simd>::compute(band, word * 64, y);
+                    continue;
                 }
             }
+            if (row[word] != 0) run_windows(band, word * 64, y, row[word]);
         }
     }
 
     // The pixels whose bit is set, one at least.
     static void run_windows(const Band& band, int x, int y, std::uint64_t bits) {
-        State states[Simd::lanes];
-        Step steps[Simd::lanes];
+        State states[64];
+        Step steps[64];
         int count = 0;
         do {
             const int state_x = x + lowest_bit(bits);

@@ -30,7 +30,7 @@ public:
     }
 
 private:
-    static constexpr int bits = 11;
+    static constexpr int bits = 12;
     static constexpr std::uint64_t no_key = std::uint64_t{1} << 63;
     Entry entries_[1 << bits];
 };
