@@ -45,7 +45,7 @@ stamp="$(digest pyproject.toml toonnet/_version.py) $(digest "${native[@]}")"
 done_before=$(cat .venv/toonnet-stamp 2>/dev/null || true)
 [[ $stamp != "$done_before" ]] || exit 0
 
-command -v c++ >/dev/null || tools/require.sh g++=g++
+tools/require.sh "${CXX:-c++}=g++"
 if [[ ${stamp% *} == "${done_before% *}" ]]; then
     echo "compiling the native module"
     PATH="$PWD/.venv/bin:$PATH" tools/pip_install.sh "$python" --no-build-isolation --no-deps -e .
