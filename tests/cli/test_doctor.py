@@ -33,7 +33,7 @@ def doctor_with(folder, code, **files):
     for name, content in files.items():
         (folder / f"{name}.py").write_text(content)
     code = f"import sys; sys.path.insert(0, {str(folder)!r})\n{code}\n"
-    code += "from toonnet.cli import app; app(['doctor', '--json'])"
+    code += "from toonnet.cli.app import app; app(['doctor', '--json'])"
     ended = subprocess.run(
         [sys.executable, "-P", "-c", code], capture_output=True, env=CLEAN, check=False
     )

@@ -18,16 +18,13 @@ def as_ordinary_user(tmp_path, capfd):
 
     The child is forked with everything imported, as that user may not read the interpreter's files.
     """
-    from toonnet.cli import app
-    from toonnet.cli._ius_job import IUSJob, params_of
+    from toonnet.cli._ius_job import IUSJob
+    from toonnet.cli.app import app
+    from toonnet.fast import IUSParams
 
-    IUSJob(
-        params=params_of("default", {}),
-        size_px=None,
-        mask="none",
-        output_format="png",
-        max_pixels=9,
-    ).prepare()
+    params = IUSParams.default()
+    job = IUSJob(params=params, size_px=None, mask="none", output_format="png", max_pixels=9)
+    job.prepare()
     for folder in (tmp_path, *tmp_path.parents):
         if folder.stat().st_uid == os.getuid() and os.getuid() == 0 and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o011)

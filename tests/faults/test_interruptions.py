@@ -103,7 +103,7 @@ def test_signals_end_within_two_seconds_and_leave_no_worker(tmp_path, number, st
     source, destination = tmp_path / "source", tmp_path / "destination"
     write_drawings(source, 200, height=300, width=300)
     process = start("ius", source, destination, "--workers", 2, start_new_session=True)
-    wait_for_files(destination, 3)
+    wait_until(lambda: journaled(destination) >= 3)
     os.killpg(process.pid, number)  # Like Ctrl-C, which the terminal sends to the whole group.
     began = time.monotonic()
     assert process.wait(timeout=10) == status

@@ -80,11 +80,11 @@ class Destination:
         It isn't forced to the disk one by one, which would cost 5 % of the throughput: if a loss of
         power takes it, its hash doesn't fit the manifest and the next run makes it again.
         """
-        path = self.folder / target
+        path = os.path.join(self.folder, target)
         try:
             atomic_write(path, content, durable=False, temporary_folder=self.temporary)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
             atomic_write(path, content, durable=False, temporary_folder=self.temporary)
         return hashlib.sha256(content).hexdigest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import warnings
@@ -103,6 +104,7 @@ class LocalEngine:
     def run(self, tasks: Sequence[Task], job: Job, destination: Destination) -> Results:
         """See `Engine.run`."""
         job.prepare()
+        gc.freeze()  # Else the workers' collector would touch, and so copy, all that they inherit.
         run = _Run(tasks, job, destination, self.timeout_s)
         try:
             yield from run.all_tasks(range(len(tasks)), min(self.workers, len(tasks)))
@@ -111,6 +113,7 @@ class LocalEngine:
                 yield from run.all_tasks([index], 1)
         finally:
             run.kill()
+            gc.unfreeze()
 
 
 class _Run:

@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
-from typing import Annotated
+import sys
+from importlib import import_module
 
-import typer
+from toonnet.cli._call import Call
 
-from toonnet import __version__
-from toonnet.cli.doctor import doctor
-from toonnet.cli.ius import ius
-
-app = typer.Typer(
-    help="Toolkit for cartoon pictures: unify their style, make more of them, recognise them.",
-    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "TOONNET"},
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    epilog="Every option can also be set as TOONNET_COMMAND_OPTION, like TOONNET_IUS_WORKERS=4.",
-)
-app.command(no_args_is_help=True)(ius)
-app.command()(doctor)
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"toonnet {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _toonnet(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
-    ] = False,
-) -> None:
-    pass
+_LONG_COMMANDS = {"ius": ("cv2", "toonnet.cli._ius_job")}
+"""Commands that start in two processes, and what they import."""
 
 
 def main() -> None:
@@ -45,4 +19,55 @@ def main() -> None:
     # Until a run has set its own handlers there is nothing to tidy up.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _: os._exit(128 + received))
-    app()
+    command, arguments = (sys.argv[1:2] or [""])[0], set(sys.argv[2:])
+    if command in _LONG_COMMANDS and arguments and not arguments & {"-h", "--help"}:
+        _parsed_beside(_LONG_COMMANDS[command]).run()
+    else:
+        from toonnet.cli.app import app
+
+        app()
+
+
+def _parsed_beside(modules: tuple[str, ...]) -> Call:
+    """Parse the arguments in a forked child while this process imports `modules`.
+
+    Parsing costs as much time as the imports: both together take half a second of a processor,
+    which a run over a thousand pictures would notice. Where the child has nothing to hand over (a
+    wrong usage, which it has explained), this process ends with its status.
+    """
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _parse_and_send(writer)
+    os.close(writer)
+    for module in modules:
+        import_module(module)
+    with os.fdopen(reader, "rb") as pipe:
+        message = pipe.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if not message:
+        sys.exit(status)
+    call: Call = pickle.loads(message)
+    return call
+
+
+def _parse_and_send(writer: int) -> None:
+    """Parse the arguments, send the call that they mean, end the process."""
+    from toonnet.cli import _call
+    from toonnet.cli.app import app
+
+    def send(call: Call) -> None:
+        with os.fdopen(writer, "wb") as pipe:
+            pickle.dump(call, pipe)
+
+    _call.deliver = send
+    status: object = 1
+    try:
+        app()
+    except SystemExit as error:
+        status = error.code
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status if isinstance(status, int) else 1)

@@ -6,23 +6,41 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import typer
-
 from toonnet import __version__
 from toonnet.batch import Item, Made
+from toonnet.cli._call import RunOptions
+from toonnet.cli._pictures_job import fail_usage, run_and_report
 from toonnet.fast import IUSParams, ius
-from toonnet.io import SUFFIXES, decode_picture, encode_picture, load_codecs, read_source
+from toonnet.io import SUFFIXES, decode_picture, encode_picture, read_source
 
 _PRESETS = {"default": IUSParams.default, "paper": IUSParams.paper}
 
 
-def params_of(preset: str, given: Mapping[str, Any]) -> IUSParams:
-    """Return the preset with the given parameters, those that aren't None."""
-    overrides = {name: value for name, value in given.items() if value is not None}
+def run(
+    *,
+    sources: list[str],
+    destination: str,
+    preset: str,
+    given: Mapping[str, Any],
+    size_px: int | None,
+    mask: str,
+    output_format: str,
+    max_pixels: int,
+    options: RunOptions,
+) -> None:
+    """Run ``toonnet ius`` with parsed arguments; end the process with its status."""
     try:
-        return replace(_PRESETS[preset](), **overrides)
+        params = replace(_PRESETS[preset](), **given)
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+        fail_usage("ius", error)
+    job = IUSJob(
+        params=params,
+        size_px=size_px,
+        mask=mask,
+        output_format=output_format,
+        max_pixels=max_pixels,
+    )
+    run_and_report("ius", job, sources, destination, options)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +71,11 @@ class IUSJob:
         }
 
     def prepare(self) -> None:
-        """Load the codecs and the kernel, so that forked workers have them."""
+        """Load OpenCV and the kernel, so that forked workers have them; the rest is rarer."""
+        import cv2
         import numpy as np
 
-        load_codecs()
+        cv2.setNumThreads(1)
         ius(np.zeros((1, 1, 3), np.uint8), self.params, threads=1)
 
     def read(self, item: Item) -> bytes:

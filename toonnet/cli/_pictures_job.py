@@ -6,17 +6,14 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
-
-import typer
+from typing import NoReturn, Protocol
 
 from toonnet.batch import (
+    USAGE,
     BatchError,
     Item,
     Job,
     LocalEngine,
-    OnError,
     Source,
     Summary,
     check_no_overwriting,
@@ -29,6 +26,7 @@ from toonnet.batch import (
     run_batch,
     sources_in,
 )
+from toonnet.cli._call import RunOptions
 
 
 class PictureJob(Job, Protocol):
@@ -39,20 +37,8 @@ class PictureJob(Job, Protocol):
         """File name ending of the results."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunOptions:
-    """The values of the options of every long command."""
-
-    workers: int
-    limit: int | None
-    seed: int | None
-    on_error: OnError
-    timeout_s: float
-    force: bool
-    dry_run: bool
-    json: bool
-    quiet: bool
-    null: bool
+class UsageError(ValueError):
+    """The arguments don't fit together or name nothing."""
 
 
 def work_list(arguments: Sequence[str], destination: str, suffix: str, *, null: bool) -> list[Item]:
@@ -60,7 +46,7 @@ def work_list(arguments: Sequence[str], destination: str, suffix: str, *, null: 
 
     Raises
     ------
-    typer.BadParameter
+    UsageError
         If an argument names nothing.
     BatchError
         If a result would overwrite a source.
@@ -78,11 +64,10 @@ def _sources(arguments: Sequence[str], destination: str, *, null: bool) -> Itera
             for path in filter(None, sys.stdin.buffer.read().split(separator)):
                 yield listed_source(os.fsdecode(path))
         elif not os.path.lexists(argument):
-            raise typer.BadParameter(f"{argument!r} doesn't exist", param_hint="SRC")
+            raise UsageError(f"SRC {argument!r} doesn't exist")
         elif os.path.isdir(argument):
             if os.path.exists(destination) and os.path.samefile(argument, destination):
-                text = f"{destination!r} is the source folder; choose another"
-                raise typer.BadParameter(text, param_hint="DST")
+                raise UsageError(f"DST {destination!r} is the source folder; choose another")
             shown_under = "" if one_folder else os.path.normpath(argument)
             yield from sources_in(argument, shown_under=shown_under, destination=destination)
         else:
@@ -95,25 +80,27 @@ def run_and_report(
     arguments: Sequence[str],
     destination: str,
     options: RunOptions,
-) -> None:
-    """Run a job over its sources, print what became of it, exit with its status."""
+) -> NoReturn:
+    """Run a job over its sources, print what became of it, end the process with its status."""
     items: list[Item] = []
     try:
         items = work_list(arguments, destination, job.suffix, null=options.null)
         items = limited(items, options.limit, options.seed)
         summary = _run(name, job, items, destination, options)
+    except UsageError as error:
+        fail_usage(name, error)
     except BatchError as error:
         summary = Summary(error=str(error))
     if options.json:
         report = {"command": name, "destination": destination, "recipe": job.recipe}
-        typer.echo(json.dumps({**report, **summary.to_json()}))
+        print(json.dumps({**report, **summary.to_json()}))
     lines = summary.lines() if items or summary.error else ["no pictures found"]
     if not options.quiet:
         for line in lines:
-            typer.echo(line, err=True)
+            print(line, file=sys.stderr)
     elif summary.error:
-        typer.echo(f"error: {summary.error}", err=True)
-    raise typer.Exit(summary.exit_status)
+        print(f"error: {summary.error}", file=sys.stderr)
+    sys.exit(summary.exit_status)
 
 
 def _run(
@@ -123,7 +110,7 @@ def _run(
         summary = preview(job, items, destination, force=options.force)
         if not options.quiet and not options.json:
             for record in summary.planned:
-                typer.echo(f"{printable(record.source)} -> {printable(record.target)}")
+                print(f"{printable(record.source)} -> {printable(record.target)}")
         return summary
     return run_batch(
         job,
@@ -134,3 +121,9 @@ def _run(
         force=options.force,
         progress=progress_for(len(items), name, quiet=options.quiet),
     )
+
+
+def fail_usage(name: str, error: ValueError) -> NoReturn:
+    """Say what is wrong with the arguments and end the process."""
+    print(f"error: {error}\ntry: toonnet {name} --help", file=sys.stderr)
+    sys.exit(USAGE)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from toonnet.cli import _options
+from toonnet.cli._call import Call, RunOptions
 
 STYLE = "Style (each overrides the preset)"
 
@@ -114,7 +115,7 @@ def ius(
     json: _options.Json = False,
     quiet: _options.Quiet = False,
     null: _options.Null = False,
-) -> None:
+) -> Call:
     """Unify the style of cartoon pictures: flat colours, white among the strokes filled.
 
     Reads PNG, JPEG, WebP, BMP, TIFF, GIF and SVG; a folder's structure is kept. What is done is
@@ -145,17 +146,7 @@ def ius(
         "value_tolerance": value_tolerance,
         "fill_color": fill_color,
     }
-    from toonnet.cli._ius_job import IUSJob, params_of
-    from toonnet.cli._pictures_job import RunOptions, run_and_report
-
-    job = IUSJob(
-        params=params_of(preset, given),
-        size_px=size,
-        mask=mask,
-        output_format=output_format,
-        max_pixels=max_pixels,
-    )
-    options = RunOptions(
+    run = RunOptions(
         workers=_options.workers_or_cores(workers),
         limit=limit,
         seed=seed,
@@ -167,4 +158,17 @@ def ius(
         quiet=quiet,
         null=null,
     )
-    run_and_report("ius", job, sources, destination, options)
+    return Call(
+        "toonnet.cli._ius_job",
+        {
+            "sources": sources,
+            "destination": destination,
+            "preset": preset,
+            "given": {name: value for name, value in given.items() if value is not None},
+            "size_px": size,
+            "mask": mask,
+            "output_format": output_format,
+            "max_pixels": max_pixels,
+            "options": run,
+        },
+    )

@@ -10,7 +10,6 @@ from toonnet.io._read import (
     DEFAULT_MAX_PIXELS,
     Decoded,
     decode_picture,
-    load_codecs,
     read_picture,
     read_source,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "decode_picture",
     "encode_picture",
     "format_of",
-    "load_codecs",
     "read_picture",
     "read_source",
     "write_picture",

@@ -19,8 +19,9 @@ SUFFIXES: dict[str, str] = {
 }
 """File name ending by output format."""
 
-# Measured on unified emoji at 299 px: level 3 is as fast as 1; level 4 saves a quarter of the
-# bytes for a quarter more time; 9 takes three times as long.
+# Measured on unified emoji at 299 px: choosing among PNG's row filters takes 1.1 of 1.6 ms and
+# makes flat areas larger (6.5 against 5.4 KB). Without filters level 3 is as fast as 1; level 4
+# saves an eighth of the bytes for two thirds more time.
 _PNG_LEVEL = 3
 _JPEG_QUALITY = 95
 _WEBP_LOSSLESS = 101
@@ -39,7 +40,11 @@ def encode_picture(picture: Pixels, output_format: str) -> bytes:
     import cv2
 
     options: dict[str, list[Any]] = {
-        "png": [cv2.IMWRITE_PNG_COMPRESSION, _PNG_LEVEL, cv2.IMWRITE_PNG_STRATEGY, 0],
+        "png": [
+            *(cv2.IMWRITE_PNG_COMPRESSION, _PNG_LEVEL),
+            *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT),
+            *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE),
+        ],
         "jpeg": [
             cv2.IMWRITE_JPEG_QUALITY,
             _JPEG_QUALITY,

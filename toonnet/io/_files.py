@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
+from io import FileIO
 
 from toonnet.io._errors import PictureError
 
@@ -40,22 +40,22 @@ def read_file(
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise _reading_error(error) from error
-    with os.fdopen(descriptor, "rb") as file:
+    with FileIO(descriptor) as file:
         status = os.fstat(descriptor)
         _check_kind(path, status)
         try:
-            start = file.read(_START_BYTES)
+            start = os.pread(descriptor, _START_BYTES, 0)
             if not start:
                 raise PictureError("empty", "the file has 0 bytes", "fetch or export it again")
             check_start(start)
             if status.st_size > max_bytes:
                 raise _file_too_large(status.st_size, max_bytes)
-            rest = file.read(max_bytes - len(start) + 1)
+            data = file.readall()
         except OSError as error:
             raise _reading_error(error) from error
-    if len(start) + len(rest) > max_bytes:  # It grew meanwhile.
-        raise _file_too_large(len(start) + len(rest), max_bytes)
-    return start + rest
+    if len(data) > max_bytes:  # It grew meanwhile.
+        raise _file_too_large(len(data), max_bytes)
+    return data
 
 
 def _file_too_large(size: int, max_bytes: int) -> PictureError:
@@ -118,9 +118,8 @@ def atomic_write(
     OSError
         If it can't be written; then no file is left behind.
     """
-    target = Path(path)
-    folder = target.parent if temporary_folder is None else Path(temporary_folder)
-    temporary = folder / f".toonnet-{os.urandom(8).hex()}.tmp"
+    folder = os.path.dirname(path) if temporary_folder is None else temporary_folder
+    temporary = os.path.join(folder, f".toonnet-{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
         try:
@@ -129,13 +128,13 @@ def atomic_write(
                 os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.rename(temporary, target)
+        os.rename(temporary, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise
     if durable:
-        _sync_folder(target.parent)
+        _sync_folder(os.path.dirname(path) or ".")
 
 
 def _write_all(descriptor: int, content: bytes | memoryview) -> None:
@@ -144,7 +143,7 @@ def _write_all(descriptor: int, content: bytes | memoryview) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

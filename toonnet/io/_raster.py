@@ -56,12 +56,6 @@ def _reader(name: str) -> Any:
     return getattr(importlib.import_module(f"PIL.{module}"), reader)
 
 
-def load_readers() -> None:
-    """Import Pillow's readers of all formats."""
-    for name in _PLUGINS:
-        _reader(name)
-
-
 def open_header(data: bytes, name: Format, max_pixels: int) -> Image:
     """Parse the header with Pillow and check the size; no pixel is decoded.
 
@@ -85,6 +79,12 @@ def decode(data: bytes, name: Format, max_pixels: int) -> tuple[Planes, list[str
     PictureError
         ``truncated``, ``broken``, ``too_large`` or ``unsupported``.
     """
+    structure = check_complete(data, name) if name == "PNG" else None
+    if structure is not None and structure.is_plain:
+        # By far the most frequent kind: Pillow's header would only say the same again.
+        check_size(structure.width, structure.height, max_pixels)
+        if (planes := _planes_by_opencv(data)) is not None:
+            return planes, []
     header = open_header(data, name, max_pixels)
     structure = check_complete(data, name)
     notes = ["first of several frames"] if getattr(header, "is_animated", False) else []

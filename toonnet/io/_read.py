@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.io import _raster, _svg
+from toonnet.io import _raster
 from toonnet.io._files import read_file
 from toonnet.io._pixels import Pixels, fitted, over_white
 from toonnet.io._sniff import Format, format_of
@@ -34,18 +34,6 @@ class Decoded:
     def mask(self) -> NDArray[np.bool_] | None:
         """True where the drawing is: alpha of at least 128; None without alpha."""
         return None if self.alpha is None else self.alpha >= _MASK_FROM
-
-
-def load_codecs() -> None:
-    """Import every decoder and encoder, and let OpenCV use one thread.
-
-    For a program that forks workers: they then have them from the start.
-    """
-    import cv2
-    import resvg_py  # noqa: F401
-
-    _raster.load_readers()
-    cv2.setNumThreads(1)
 
 
 def max_bytes(max_pixels: int) -> int:
@@ -103,6 +91,8 @@ def decode_picture(
             raise ValueError(f"{name} must be at least 1, got {value}")
     kind = format_of(data)
     if kind == "SVG":
+        from toonnet.io import _svg
+
         png, notes = _svg.render(data, max_pixels, size_px)
         (rgb, alpha), _ = _raster.decode(png, "PNG", max(max_pixels, (size_px or 0) ** 2))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from struct import unpack_from
 
 from toonnet.io._errors import PictureError
 
@@ -11,8 +12,20 @@ from toonnet.io._errors import PictureError
 class PNGStructure:
     """What the chunks of a PNG file tell without decoding."""
 
+    width: int
+    height: int
     bit_depth: int
+    color_type: int
     chunks: frozenset[bytes]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is 8-bit gray, RGB or RGBA and nothing else has a say in its pixels."""
+        return (
+            self.bit_depth == 8
+            and self.color_type in (0, 2, 6)
+            and self.chunks.isdisjoint((b"tRNS", b"acTL", b"eXIf"))
+        )
 
 
 def check_complete(data: bytes, name: str) -> PNGStructure | None:
@@ -40,12 +53,15 @@ def _truncated(name: str, missing: str) -> PictureError:
 
 def _check_png(data: bytes) -> PNGStructure:
     position, chunks = 8, set()
+    if data[12:16] != b"IHDR" and len(data) >= 33:
+        raise PictureError("broken", "the PNG data has no header", "fetch or export it again")
     while position + 12 <= len(data):
         kind = data[position + 4 : position + 8]
         chunks.add(kind)
         position += 12 + int.from_bytes(data[position : position + 4], "big")
         if kind == b"IEND" and position <= len(data):
-            return PNGStructure(bit_depth=data[24], chunks=frozenset(chunks))
+            width, height = unpack_from(">II", data, 16)
+            return PNGStructure(width, height, data[24], data[25], frozenset(chunks))
     raise _truncated("PNG", "no IEND chunk")
 
 

@@ -1,0 +1,46 @@
+"""The commands and their options; importing this loads the parser, nothing that works."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from toonnet import __version__
+from toonnet.cli import _call
+from toonnet.cli.doctor import doctor
+from toonnet.cli.ius import ius
+
+
+def _finish(result: Any, **_: Any) -> None:
+    if isinstance(result, _call.Call):
+        _call.deliver(result)
+
+
+app = typer.Typer(
+    result_callback=_finish,
+    help="Toolkit for cartoon pictures: unify their style, make more of them, recognise them.",
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "TOONNET"},
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    epilog="Every option can also be set as TOONNET_COMMAND_OPTION, like TOONNET_IUS_WORKERS=4.",
+)
+app.command(no_args_is_help=True)(ius)
+app.command()(doctor)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"toonnet {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _toonnet(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
