@@ -93,6 +93,7 @@ except KeyboardInterrupt:
 """
 
 BATCH = "fast.ius([picture] * 100_000, threads={threads}, backend={backend!r})"
+WIDE = "fast.mean_shift_filter(picture, 64, 60.0, 100, 0.0, threads=2, backend={backend!r})"
 ONE = "fast.mean_shift_filter(picture, 16, 60.0, 12, 0.0, threads=2, backend={backend!r})"
 
 
@@ -103,6 +104,7 @@ ONE = "fast.mean_shift_filter(picture, 16, 60.0, 12, 0.0, threads=2, backend={ba
         pytest.param(BATCH, 200, 1, id="batch, one thread"),
         pytest.param(BATCH, 200, 2, id="batch, two threads"),
         pytest.param(ONE, 4000, 2, id="one large picture"),
+        pytest.param(WIDE, 2000, 2, id="the widest windows"),
     ],
 )
 def test_interrupts_end_long_work_within_two_seconds(call, side, threads, backend):
