@@ -5,6 +5,7 @@ import oracles
 import pictures
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from pictures import random_min_area_px
 
@@ -34,6 +35,23 @@ def test_backends_agree(case):
     )
     for labels, found in others:
         assert_array_equal(labels, expected, err_msg=str(case))
+        assert found == count
+
+
+@settings(max_examples=300)
+@given(st.integers(0, 2**24 - 1))
+def test_ties_are_settled_as_the_oracle_does(seed):
+    """Few evenly spaced grays, that the filter keeps: many regions are equally far or large."""
+    rng = np.random.default_rng(seed)
+    grays = np.array([100, 120, 140], np.uint8)[rng.integers(3, size=rng.integers(3, 9, 2))]
+    picture = np.repeat(grays[..., None], 3, axis=2)
+    params = SegmentParams(
+        spatial_radius_px=1, color_radius=1.0, min_area_px=int(rng.integers(2, 9))
+    )
+    expected, count = oracles.mean_shift_segment(picture, params)
+    for backend in BACKENDS:
+        labels, found = mean_shift_segment(picture, **vars(params), backend=backend)
+        assert_array_equal(labels, expected, err_msg=backend)
         assert found == count
 
 

@@ -43,6 +43,27 @@ def test_backends_agree_on_a_whole_picture(kind, preset, backend):
     assert_array_equal(unify(picture, params, backend=backend), expected)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(("columns", "is_background"), [(3, False), (4, True)])
+def test_enclosed_light_is_background_from_its_share_on(columns, is_background, backend):
+    picture = np.full((20, 20, 3), (230, 40, 30), np.uint8)
+    picture[9, 8 : 8 + columns] = 255
+    params = IUSParams(background_area_divisor=100)  # A hundredth is 4 pixels.
+    unified = unify(picture, params, backend=backend)
+    filled = np.full_like(picture, (230, 40, 30))
+    assert_array_equal(unified, picture if is_background else filled)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(("row", "column"), [(0, 5), (19, 5), (5, 0), (5, 19), (1, 1)])
+def test_light_at_the_border_is_background(row, column, backend):
+    picture = np.full((20, 20, 3), (230, 40, 30), np.uint8)
+    picture[row, column] = 255
+    unified = unify(picture, IUSParams(background_area_divisor=100), backend=backend)
+    at_border = (row, column) != (1, 1)
+    assert (unified[row, column] == (255 if at_border else (230, 40, 30))).all()
+
+
 # One seed in all, the first pixel, fills whatever its rules allow: each of all colours lies beside
 # a run of the seed's, so that exactly the colours that turn into the seed's are close or light.
 
