@@ -12,6 +12,11 @@ tools/require.sh "${needs[@]}"
 
 cmake --preset "$preset" >/dev/null
 cmake --build "build/$preset" -- -k 0
+if [[ $preset == release ]]; then
+    # A function that the linker may share must not be compiled for one instruction set only.
+    shared=$(find "build/$preset" -name '*_avx*.o' -exec nm -C {} + | grep ' W ' || true)
+    [[ -z $shared ]] || { echo "shared functions in files for one instruction set: $shared" >&2; exit 1; }
+fi
 [[ $preset == tidy ]] && exit  # The build was the check.
 
 # Leaks are looked for too, except where the tracing that this takes is not allowed.

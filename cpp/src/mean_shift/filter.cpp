@@ -38,7 +38,7 @@ public:
         const std::ptrdiff_t rows = end_row - first_row;
         set_pixel_rows();
         const std::ptrdiff_t plane_size = set_planes();
-        band_.bit_stride = (band_.width + 63) / 64 + 1;
+        band_.bit_stride = bit_row_words(band_.width, 0);
 
         const std::ptrdiff_t pixels = take((band_.bottom_row - band_.top_row) * band_.stride * 4);
         const std::ptrdiff_t steps = take(rows * band_.stride * 8);
@@ -99,7 +99,9 @@ private:
         band_.top_row = std::max(0, band_.first_row - reach) - radius;
         band_.bottom_row = std::min(band_.height, band_.end_row + reach) + radius;
         band_.stride =
-            aligned((band_.margin + band_.width + std::max(right_margin, radius)) * 4) / 4;
+            aligned((std::ptrdiff_t{band_.width} + band_.margin + std::max(right_margin, radius)) *
+                    std::ptrdiff_t{sizeof(Color)}) /
+            std::ptrdiff_t{sizeof(Color)};
         band_.inverse_stride = 1.0 / static_cast<double>(band_.stride);
         band_.top_position = (band_.top_row - band_.first_row) * band_.stride - band_.margin;
     }
@@ -107,7 +109,7 @@ private:
     std::ptrdiff_t set_planes() {
         plane_top_ = std::max(0, band_.top_row);
         const int end = std::min(band_.height, band_.bottom_row);
-        band_.plane_stride = aligned(plane_margin + band_.width + 2 * 64 + 16);
+        band_.plane_stride = aligned(std::ptrdiff_t{band_.width} + plane_margin + 2 * 64 + 16);
         return (end - plane_top_) * band_.plane_stride;
     }
 

@@ -16,7 +16,9 @@ struct Kernel {
                 std::uint64_t* bits, void* scratch);
 };
 
-constexpr int bit_row_words(int width, int radius) { return (width + radius + 63) / 64 + 1; }
+constexpr int bit_row_words(std::ptrdiff_t width, int radius) {
+    return static_cast<int>((width + radius + 63) / 64 + 1);
+}
 
 // Any radius and colour distance.
 extern const Kernel plain_kernel;
