@@ -185,6 +185,7 @@ class _Run:
             except (EOFError, OSError):
                 results += self._bury(worker)
                 continue
+            self._idle_deaths = 0
             for result in received:
                 worker.outstanding.remove(result.index)
             results += received

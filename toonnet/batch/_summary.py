@@ -93,7 +93,7 @@ class Summary:
             parts.append(f"{self.counts['unchanged']:,} unchanged since an earlier run")
         parts += [f"{self.counts['skipped']:,} skipped", f"{self.counts['failed']:,} failed"]
         if self.counts["ignored"]:
-            parts.append(f"{self.counts['ignored']:,} other files ignored")
+            parts.append(f"{self.counts['ignored']:,} ignored that aren't called pictures")
         rate = self.counts["done"] / self.seconds if self.seconds else 0.0
         line = ", ".join(parts) + (f" ({reasons})" if reasons else "")
         return f"{line}; {self.seconds:.1f} s" + (f", {rate:,.1f} a second" if rate else "")

@@ -41,7 +41,7 @@ def _box(size: SVGSize | None, max_pixels: int, size_px: int | None) -> int | No
         raise PictureError(
             "svg_no_size",
             "the SVG has neither a size in pixels or lengths nor a viewBox",
-            "say how large it shall be, or add a viewBox",
+            "ask for a size (--size), or add a viewBox",
         )
     return size_px
 
