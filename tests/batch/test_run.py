@@ -226,6 +226,26 @@ def test_a_picture_that_takes_too_long_is_given_up(bench):
 
 
 @pytest.mark.timeout(60)
+def test_workers_end_with_their_parent_whatever_they_are_doing(bench):
+    run = bench(["sleep"] * 2)
+    parent = os.fork()
+    if parent == 0:
+        run.run()
+        os._exit(0)
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    while len(run.made()) < 2:
+        time.sleep(0.01)
+    workers = [Path("/proc") / pid for pid in children.read_text().split()]
+    assert len(workers) == 2
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    deadline = time.monotonic() + 2
+    while any(worker.exists() for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.timeout(60)
 def test_memory_that_runs_out_is_a_reason(bench):
     run = bench(["word", "memory", "word"])
     summary = run.run(1)

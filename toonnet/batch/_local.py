@@ -167,12 +167,11 @@ class _Run:
         self._workers.clear()
 
     def _feed(self) -> None:
-        """Keep a chunk ahead of every worker; chunks shrink, so that all end at the same time."""
+        """Give idle workers a chunk each; chunks shrink, so that all end at the same time."""
         for worker in self._workers.values():
-            chunk = len(self._pending) // (len(self._workers) * _SHARE_OF_PENDING)
-            chunk = max(1, min(_LARGEST_CHUNK, chunk))
-            while self._pending and len(worker.outstanding) <= chunk:
-                size = min(chunk, len(self._pending))
+            if self._pending and not worker.outstanding:
+                share = len(self._pending) // (len(self._workers) * _SHARE_OF_PENDING)
+                size = max(1, min(_LARGEST_CHUNK, share))
                 worker.give([self._pending.popleft() for _ in range(size)])
 
     def _collect(self) -> list[Result]:
