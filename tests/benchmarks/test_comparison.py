@@ -160,7 +160,7 @@ def test_a_run_leaves_results_and_the_table(tmp_path, monkeypatch):
     (path,) = (tmp_path / "results").iterdir()
     results = json.loads(path.read_text(encoding="utf-8"))
     assert path.name == file_name(results["machine"])
-    assert results["figures"]["call_overhead_us"] > 0
+    assert np.isfinite(results["figures"]["call_overhead_us"])  # A difference: may be below 0.
     assert [row["kind"] for row in results["rows"]] == list(KINDS)
     assert set(results["backends_ms"]) == {case.id for case in blends}
     assert table(results) in readme.read_text(encoding="utf-8")

@@ -357,7 +357,8 @@ def test_a_closed_output_is_no_traceback(art, tmp_path):
 
 def test_timeout(tmp_path):
     write_drawings(tmp_path / "art", 1, height=1500, width=1500)
-    ended = run("ius", tmp_path / "art", tmp_path / "out", "--timeout", "0.001", "--json")
+    slow = ("--spatial-radius-px", "64", "--color-radius", "100", "--epsilon", "0")
+    ended = run("ius", tmp_path / "art", tmp_path / "out", *slow, "--timeout", "0.001", "--json")
     assert ended.returncode == 3
     assert reasons(ended) == {"drawing-000.png": "timeout"}
     assert json.loads(ended.stdout)["failed"] == 1

@@ -25,6 +25,9 @@ def as_ordinary_user(tmp_path, capfd):
     params = IUSParams.default()
     job = IUSJob(params=params, size_px=None, mask="none", output_format="png", max_pixels=9)
     job.prepare()
+    with pytest.raises(SystemExit):
+        app(["ius", str(tmp_path), str(tmp_path / "nowhere"), "--dry-run", "--json"])
+    capfd.readouterr()
     for folder in (tmp_path, *tmp_path.parents):
         if folder.stat().st_uid == os.getuid() and os.getuid() == 0 and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o011)
