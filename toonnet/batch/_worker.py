@@ -9,13 +9,12 @@ import time
 from collections.abc import Sequence
 from mmap import mmap
 from multiprocessing.connection import Connection
-from struct import Struct
 
 from toonnet.batch._destination import Destination
 from toonnet.batch._job import Job, Task
 from toonnet.batch._perform import perform
 
-_SLOT = Struct("qd")
+_NUMBER_BYTES = 8
 _IDLE = -1
 _SEND_EVERY_S = 0.1
 _SET_PARENT_DEATH_SIGNAL = 1
@@ -28,13 +27,18 @@ class Board:
     """
 
     def __init__(self, workers: int) -> None:
-        self._memory = mmap(-1, _SLOT.size * workers)
+        # Each number is written in one piece (which `struct.pack_into` doesn't do: it clears the
+        # place first), the beginning before the task: a reader never sees a task with a wrong age.
+        memory = memoryview(mmap(-1, 2 * _NUMBER_BYTES * workers))
+        self._indices = memory[: _NUMBER_BYTES * workers].cast("q")
+        self._began = memory[_NUMBER_BYTES * workers :].cast("d")
         for slot in range(workers):
             self.clear(slot)
 
     def note(self, slot: int, index: int) -> None:
         """Begin task `index`."""
-        _SLOT.pack_into(self._memory, _SLOT.size * slot, index, time.monotonic())
+        self._began[slot] = time.monotonic()
+        self._indices[slot] = index
 
     def clear(self, slot: int) -> None:
         """Be between tasks."""
@@ -42,13 +46,12 @@ class Board:
 
     def current(self, slot: int) -> int | None:
         """Return the current task, None between tasks."""
-        index: int = _SLOT.unpack_from(self._memory, _SLOT.size * slot)[0]
+        index = self._indices[slot]
         return None if index == _IDLE else index
 
     def running_s(self, slot: int) -> float:
         """Return for how many seconds the current task has run."""
-        index, began = _SLOT.unpack_from(self._memory, _SLOT.size * slot)
-        return 0.0 if index == _IDLE else time.monotonic() - began
+        return 0.0 if self.current(slot) is None else time.monotonic() - self._began[slot]
 
 
 def work(
