@@ -116,8 +116,10 @@ def test_signals_end_within_two_seconds_and_leave_no_worker(tmp_path, number, st
 
 
 @pytest.mark.timeout(60)
-def test_a_signal_before_anything_is_done(source, tmp_path):
-    process = start("ius", source, tmp_path / "destination")
+def test_a_signal_before_anything_is_done(tmp_path):
+    write_drawings(tmp_path / "source", 2, height=1500, width=1500)
+    slow = ("--spatial-radius-px", "64", "--color-radius", "100", "--epsilon", "0")
+    process = start("ius", tmp_path / "source", tmp_path / "destination", *slow)
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=2) in (130, -signal.SIGINT)
