@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from toonnet.batch._job import Record
 from toonnet.io import atomic_write
 
 OWN_FOLDER = ".toonnet"
+_LOCK_PATIENCE_S = 3.0
 
 
 class Destination:
@@ -45,6 +47,9 @@ class Destination:
             shutil.rmtree(self.temporary, ignore_errors=True)
             self.temporary.mkdir()
             self._records = read_records(self.folder)
+        except BatchError:
+            self.close()
+            raise
         except OSError as error:
             self.close()
             raise BatchError(_destination_problem(self.folder, error)) from error
@@ -55,16 +60,21 @@ class Destination:
         self.close()
 
     def _take_lock(self) -> None:
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self.close()
-            raise BatchError(
-                f"another run is writing to {str(self.folder)!r}; wait for it or end it"
-            ) from None
+        # Workers inherit the lock. Those of a run that was killed hold it until they are gone too,
+        # which takes a moment; so no two runs ever write at once.
+        deadline = time.monotonic() + _LOCK_PATIENCE_S
+        while True:
+            try:
+                return fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise BatchError(
+                        f"another run is writing to {str(self.folder)!r}; wait for it or end it"
+                    ) from None
+            time.sleep(0.02)
 
     def close(self) -> None:
-        """Close the descriptors without touching any file; a forked child calls this."""
+        """Close the descriptors, which also gives the lock back."""
         for descriptor in (self._lock, self._journal_descriptor):
             if descriptor >= 0:
                 os.close(descriptor)

@@ -129,12 +129,12 @@ class _Run:
         self._workers: dict[int, _Worker] = {}
         self._board = Board(1)
         self._idle_deaths = 0
+        self._parent = os.getpid()
         self.suspects: list[int] = []
         self.retrying = False
 
     def child(self, worker: _Worker, connection: Connection) -> None:
-        """Run in the forked child: let go of what is the parent's, then work."""
-        self._destination.close()
+        """Run in the forked child: let go of the parent's ends of the pipes, then work."""
         for other in [*self._workers.values(), worker]:
             other.connection.close()
         work(
@@ -146,6 +146,7 @@ class _Run:
             self._recipe,
             self._destination,
             worker.messages,
+            self._parent,
         )
 
     def all_tasks(self, indices: Sequence[int], workers: int) -> Results:

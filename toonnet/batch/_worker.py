@@ -63,12 +63,13 @@ def work(
     recipe: str,
     destination: Destination,
     messages: int,
+    parent: int,
 ) -> None:
     """Perform chunks of task numbers until the parent is gone.
 
     What native libraries print goes to the file `messages`, kept for the current task only.
     """
-    _become_worker(messages)
+    _become_worker(messages, parent)
     while True:
         try:
             chunk: list[int] = connection.recv()
@@ -86,12 +87,11 @@ def work(
         connection.send(results)
 
 
-def _become_worker(messages: int) -> None:
+def _become_worker(messages: int, parent: int) -> None:
     # Ctrl-C reaches the whole process group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    parent = os.getppid()
     ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:
+    if os.getppid() != parent:  # It died before it could be tied to this process.
         os._exit(1)
     os.dup2(messages, 2)

@@ -6,7 +6,9 @@ import os
 import pickle
 import signal
 import sys
+import traceback
 from importlib import import_module
+from typing import NoReturn
 
 from toonnet.cli._call import Call
 
@@ -21,7 +23,10 @@ def main() -> None:
         signal.signal(number, lambda received, _: os._exit(128 + received))
     command, arguments = (sys.argv[1:2] or [""])[0], set(sys.argv[2:])
     if command in _LONG_COMMANDS and arguments and not arguments & {"-h", "--help"}:
-        _parsed_beside(_LONG_COMMANDS[command]).run()
+        try:
+            _parsed_beside(_LONG_COMMANDS[command]).run()
+        except SystemExit as error:
+            _end(error)
     else:
         from toonnet.cli.app import app
 
@@ -62,12 +67,20 @@ def _parse_and_send(writer: int) -> None:
             pickle.dump(call, pipe)
 
     _call.deliver = send
-    status: object = 1
     try:
         app()
     except SystemExit as error:
-        status = error.code
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status if isinstance(status, int) else 1)
+        _end(error)
+    except BaseException:
+        traceback.print_exc()
+    os._exit(1)
+
+
+def _end(error: SystemExit) -> NoReturn:
+    """End the process with the status that was asked for.
+
+    At once: there is nothing to tidy up, and taking NumPy and OpenCV apart takes 0.03 s.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(error.code if isinstance(error.code, int) else int(error.code is not None))

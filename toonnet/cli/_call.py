@@ -20,7 +20,10 @@ class Call:
     def run(self) -> None:
         """Do the work; ends the process with the command's status."""
         try:
-            import_module(self.module).run(**self.arguments)
+            try:
+                import_module(self.module).run(**self.arguments)
+            finally:
+                sys.stdout.flush()
         except BrokenPipeError:
             # Whoever read our output has enough; nothing may be written to it at exit either.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
