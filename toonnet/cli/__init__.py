@@ -21,6 +21,8 @@ def main() -> None:
     # Until a run has set its own handlers there is nothing to tidy up.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _: os._exit(128 + received))
+    # No command does linear algebra: NumPy's threads for it would only take time from the workers.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     command, arguments = (sys.argv[1:2] or [""])[0], set(sys.argv[2:])
     if command in _LONG_COMMANDS and arguments and not arguments & {"-h", "--help"}:
         try:
