@@ -62,7 +62,6 @@ struct Avx2 {
     }
     static Bytes keep(Mask mask, Bytes value) { return _mm256_and_si256(mask, value); }
     static Bytes ones(Mask mask) { return _mm256_abs_epi8(mask); }
-    static bool none(Mask mask) { return _mm256_testz_si256(mask, mask); }
 
     // A row of 64 bytes moved down by `count` lanes, zeros moving in.
     template <int count>

@@ -60,7 +60,6 @@ struct Avx512 {
     }
     static Bytes keep(Mask mask, Bytes value) { return _mm512_maskz_mov_epi8(mask, value); }
     static Bytes ones(Mask mask) { return _mm512_maskz_set1_epi8(mask, 1); }
-    static bool none(Mask mask) { return mask == 0; }
 
     // A row of 64 bytes moved down by `count` lanes, zeros moving in.
     template <int count>
