@@ -12,21 +12,20 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from benchmarks.cases import REFERENCE_SIZE
 from benchmarks.interleave import Effort, interleave, ratio
 from benchmarks.pictures import CARTOONS, pictures
 from toonnet import fast
 from toonnet.io import encode_picture
 
 FILES = 1000
-FILE_SIZE = (512, 512)
-"""What data sets keep; with 299 x 299, which take 1.4 s in all, the start alone is a tenth."""
 WORKERS = 2
 
 
 def command_line_share(effort: Effort) -> float:
     """Throughput of ``toonnet ius --workers 2`` over decode, IUS and encode bare on 2 threads.
 
-    A thousand cartoons of 512 x 512, PNG to PNG. The command's start, checks, hashes, manifest and
+    A thousand cartoons of 299 x 299, PNG to PNG. The command's start, checks, hashes, manifest and
     files are its own cost.
     """
     cv2.setNumThreads(1)
@@ -55,7 +54,7 @@ def command_line_share(effort: Effort) -> float:
 def _write_cartoons(folder: Path) -> list[Path]:
     """Write different files: the cartoons, shifted, so that no two are the same work."""
     folder.mkdir()
-    drawings = [picture for kind in CARTOONS for picture in pictures(kind, FILE_SIZE)]
+    drawings = [picture for kind in CARTOONS for picture in pictures(kind, REFERENCE_SIZE)]
     paths = []
     for i in range(FILES):
         shift_px, drawing = divmod(i, len(drawings))
