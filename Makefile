@@ -16,6 +16,7 @@ setup:  ## Make .venv and install everything that tests and linters need
 demo: setup  ## Unify a few hundred real cartoon pictures; leaves demo/contact_sheet.png
 	$(PYTHON) -m tools.demo
 test: setup test-native  ## Run all the tests
+	tools/require.sh chromium=chromium
 	$(PYTHON) -P -m pytest -n 2 --dist worksteal --timeout 300
 
 # --- native tests -----------------------------------------------------------------------------
