@@ -3,9 +3,10 @@
 A picture is uint8, H x W x 3, RGB; alpha is laid over white and handed on as a mask.
 """
 
-from toonnet.io._encode import SUFFIXES, encode_picture, write_picture
+from toonnet.io._encode import SUFFIXES, encode_mask, encode_picture, write_picture
 from toonnet.io._errors import REASONS, PictureError, Reason
 from toonnet.io._files import atomic_write
+from toonnet.io._pixels import fitted
 from toonnet.io._read import (
     DEFAULT_MAX_PIXELS,
     Decoded,
@@ -25,7 +26,9 @@ __all__ = [
     "Reason",
     "atomic_write",
     "decode_picture",
+    "encode_mask",
     "encode_picture",
+    "fitted",
     "format_of",
     "read_picture",
     "read_source",

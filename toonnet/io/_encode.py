@@ -40,11 +40,7 @@ def encode_picture(picture: Pixels, output_format: str) -> bytes:
     import cv2
 
     options: dict[str, list[Any]] = {
-        "png": [
-            *(cv2.IMWRITE_PNG_COMPRESSION, _PNG_LEVEL),
-            *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT),
-            *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE),
-        ],
+        "png": _png_options(),
         "jpeg": [
             cv2.IMWRITE_JPEG_QUALITY,
             _JPEG_QUALITY,
@@ -67,6 +63,17 @@ def encode_picture(picture: Pixels, output_format: str) -> bytes:
     return bytes(encoded)
 
 
+def encode_mask(mask: Pixels) -> bytes:
+    """Encode an H x W uint8 array as a gray PNG, lossless."""
+    if not isinstance(mask, np.ndarray) or mask.dtype != np.uint8:
+        raise TypeError(f"mask must be a uint8 array, got {getattr(mask, 'dtype', mask)}")
+    if mask.ndim != 2 or 0 in mask.shape:
+        raise ValueError(f"mask must be HxW, got {mask.shape}")
+    import cv2
+
+    return bytes(cv2.imencode(".png", mask, _png_options())[1])
+
+
 def write_picture(
     path: str | os.PathLike[str], picture: Pixels, output_format: str | None = None
 ) -> None:
@@ -79,6 +86,16 @@ def write_picture(
             raise ValueError(f"path must end in one of {', '.join(known)}, got {str(path)!r}")
         output_format = known[suffix]
     atomic_write(path, encode_picture(picture, output_format))
+
+
+def _png_options() -> list[Any]:
+    import cv2
+
+    return [
+        *(cv2.IMWRITE_PNG_COMPRESSION, _PNG_LEVEL),
+        *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT),
+        *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE),
+    ]
 
 
 def _check(picture: Any) -> None:

@@ -1,0 +1,28 @@
+"""Data sets of cartoon pictures: a folder, a catalog, and where every picture comes from."""
+
+from toonnet.dataset._errors import DatasetError
+from toonnet.dataset.dataset import (
+    COLUMNS,
+    Dataset,
+    Picture,
+    identity,
+    mask_file,
+    picture_file,
+    pixel_sha256,
+)
+from toonnet.dataset.labels import LabelList, load_labels
+from toonnet.dataset.status import refresh_status
+
+__all__ = [
+    "COLUMNS",
+    "Dataset",
+    "DatasetError",
+    "LabelList",
+    "Picture",
+    "identity",
+    "load_labels",
+    "mask_file",
+    "picture_file",
+    "pixel_sha256",
+    "refresh_status",
+]

@@ -1,0 +1,99 @@
+"""Every picture of a data set has one form: 512 x 512, the drawing in the middle, on white."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toonnet.io import DEFAULT_MAX_PIXELS, decode_picture, fitted, format_of
+
+SIDE_PX = 512
+MARGIN_PX = 31
+"""White on each side of a drawing whose outline is known: 6 %."""
+RENDERED_SIDE_PX = 2048
+"""SVG is rendered so large, since a drawing may fill a small part of its canvas."""
+_DRAWN_FROM = 8
+
+Pixels = NDArray[np.uint8]
+
+
+class Framed(NamedTuple):
+    """A picture in the data set's form."""
+
+    picture: Pixels
+    """512 x 512 x 3, RGB, on white."""
+    alpha: Pixels | None
+    """512 x 512, how opaque the drawing is; None where the source didn't say."""
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class Framing:
+    """The numbers that decide how a picture is framed: part of its recipe."""
+
+    side_px: int = SIDE_PX
+    margin_px: int = MARGIN_PX
+    rendered_side_px: int = RENDERED_SIDE_PX
+    drawn_from: int = field(default=_DRAWN_FROM)
+    """Alpha that counts as drawn, when the drawing's box is looked for."""
+
+
+def framed(
+    data: bytes, framing: Framing | None = None, *, max_pixels: int = DEFAULT_MAX_PIXELS
+) -> Framed:
+    """Decode a picture file and put what it shows in the middle of a white square.
+
+    SVG is rendered with its longer side at 2048. Where a picture has transparent parts, what is
+    drawn (alpha of at least 8) is cut out and fitted, by area averaging or cubic splines, into the
+    square less a margin. One that is opaque everywhere is fitted into the whole square as it is.
+
+    Parameters
+    ----------
+    data
+        All bytes of the file, of any format that `toonnet.io.decode_picture` reads.
+    framing
+        Other numbers than the usual ones.
+    max_pixels
+        A picture whose own size is over it is refused.
+
+    Raises
+    ------
+    toonnet.io.PictureError
+        If the bytes give no picture.
+    """
+    framing = framing or Framing()
+    is_drawing = format_of(data) == "SVG"
+    rendered_px = framing.rendered_side_px if is_drawing else None
+    decoded = decode_picture(data, size_px=rendered_px, max_pixels=max_pixels)
+    picture, alpha = decoded.picture, decoded.alpha
+    # A drawing is an outline by nature, though it fills its canvas; a raster without a transparent
+    # pixel says nothing about where its drawing ends.
+    if alpha is None or (not is_drawing and alpha.min() == 255):
+        return Framed(_centred(fitted(picture, framing.side_px), framing, 255), None, decoded.notes)
+    box = _box(alpha >= framing.drawn_from)
+    content_px = framing.side_px - 2 * framing.margin_px
+    return Framed(
+        _centred(fitted(np.ascontiguousarray(picture[box]), content_px), framing, 255),
+        _centred(fitted(np.ascontiguousarray(alpha[box]), content_px), framing, 0),
+        decoded.notes,
+    )
+
+
+def _box(drawn: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Return the smallest box that holds all True; everything if there is none."""
+    rows, columns = (np.flatnonzero(drawn.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return slice(None), slice(None)
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+def _centred(content: Pixels, framing: Framing, background: int) -> Pixels:
+    side_px = framing.side_px
+    canvas = np.full((side_px, side_px, *content.shape[2:]), background, np.uint8)
+    height, width = content.shape[:2]
+    top, left = (side_px - height) // 2, (side_px - width) // 2
+    canvas[top : top + height, left : left + width] = content
+    return canvas

@@ -1,0 +1,62 @@
+"""Where pictures come from: one module a source, found by being here.
+
+A public module of this package lists its classes in ``SOURCES``.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Sequence
+from importlib import import_module
+
+from toonnet.dataset.sources._source import (
+    Artwork,
+    ArtworkFile,
+    Candidate,
+    Settings,
+    Source,
+    SourceError,
+    Wanted,
+)
+
+__all__ = [
+    "Artwork",
+    "ArtworkFile",
+    "Candidate",
+    "Settings",
+    "Source",
+    "SourceError",
+    "Wanted",
+    "chosen_sources",
+    "source_classes",
+]
+
+
+def source_classes() -> dict[str, type[Source]]:
+    """Return all sources by name, in the order of the names."""
+    found: dict[str, type[Source]] = {}
+    for module in pkgutil.iter_modules(__path__):
+        if not module.name.startswith("_"):
+            classes: Sequence[type[Source]] = import_module(f"{__name__}.{module.name}").SOURCES
+            found.update({source.name: source for source in classes})
+    return dict(sorted(found.items()))
+
+
+def chosen_sources(names: Sequence[str], settings: Settings) -> list[Source]:
+    """Return the sources of these names (``name`` or ``name:argument``); of none, the default ones.
+
+    Raises
+    ------
+    ValueError
+        If there is no source of that name.
+    """
+    classes = source_classes()
+    if not names:
+        return [source(settings) for source in classes.values() if source.default]
+    chosen = []
+    for named in dict.fromkeys(names):
+        name, _, argument = named.partition(":")
+        if name not in classes:
+            raise ValueError(f"no source is called {name!r}; there are {', '.join(classes)}")
+        chosen.append(classes[name](settings, argument))
+    return chosen

@@ -1,0 +1,87 @@
+"""What becomes of a picture: derived from its file, what people decided and what rules found."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+_PAGE = 500
+
+# Of several findings that of the gravest status counts, and of those the first rule by name.
+_DERIVED = """
+WITH chosen AS (
+    SELECT id, file, reason, collected_label FROM picture WHERE {condition}
+),
+said AS (
+    SELECT picture_id, verdict, reason,
+        row_number() OVER (PARTITION BY picture_id ORDER BY id DESC) AS place
+    FROM decision WHERE NOT undone AND picture_id IN (SELECT id FROM chosen)
+),
+named AS (
+    SELECT picture_id, label,
+        row_number() OVER (PARTITION BY picture_id ORDER BY id DESC) AS place
+    FROM decision WHERE NOT undone AND label IS NOT NULL AND verdict <> 'reject'
+        AND picture_id IN (SELECT id FROM chosen)
+),
+found AS (
+    SELECT picture_id, status, reason, row_number() OVER (
+        PARTITION BY picture_id
+        ORDER BY CASE status WHEN 'broken' THEN 0 WHEN 'rejected' THEN 1 ELSE 2 END, rule
+    ) AS place
+    FROM finding WHERE picture_id IN (SELECT id FROM chosen)
+),
+derived AS (
+    SELECT chosen.id AS id,
+        coalesce(named.label, chosen.collected_label) AS label,
+        CASE
+            WHEN chosen.file IS NULL THEN 'broken'
+            WHEN said.verdict = 'reject' THEN 'rejected'
+            WHEN said.verdict IS NOT NULL THEN 'accepted'
+            ELSE coalesce(found.status, 'pending')
+        END AS status,
+        CASE
+            WHEN chosen.file IS NULL THEN chosen.reason
+            WHEN said.verdict IS NOT NULL THEN said.reason
+            ELSE found.reason
+        END AS reason
+    FROM chosen
+    LEFT JOIN said ON said.picture_id = chosen.id AND said.place = 1
+    LEFT JOIN named ON named.picture_id = chosen.id AND named.place = 1
+    LEFT JOIN found ON found.picture_id = chosen.id AND found.place = 1
+)
+UPDATE picture SET label = derived.label, status = derived.status, reason = derived.reason
+FROM derived
+WHERE picture.id = derived.id AND (picture.label, picture.status, picture.reason)
+    IS NOT (derived.label, derived.status, derived.reason)
+"""
+
+
+def refresh_status(connection: sqlite3.Connection, ids: Iterable[str] | None = None) -> int:
+    """Derive label, status and reason anew; return how many pictures changed.
+
+    A picture without a file is broken. Else the last decision that isn't undone counts: accept and
+    relabel make it accepted, reject rejected. Else the findings of the rules of cleaning, the
+    gravest first: broken, rejected, duplicate. Else it is pending. Its label is that of the last
+    accept or relabel that names one, else the collected one. Call it inside the transaction that
+    writes decisions or findings.
+
+    Parameters
+    ----------
+    connection
+        What `Dataset.transaction` gives.
+    ids
+        The pictures concerned; None: all.
+    """
+    if ids is None:
+        return _refresh(connection, "TRUE", [])
+    changed, rest = 0, list(ids)
+    while rest:
+        page, rest = rest[:_PAGE], rest[_PAGE:]
+        changed += _refresh(connection, f"id IN ({', '.join('?' * len(page))})", page)
+    return changed
+
+
+def _refresh(connection: sqlite3.Connection, condition: str, values: list[str]) -> int:
+    before = connection.total_changes
+    connection.execute(_DERIVED.format(condition=condition), values)
+    return connection.total_changes - before
