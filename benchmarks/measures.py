@@ -27,6 +27,7 @@ LARGE_SIDE_PX = 9472
 """A picture of 256 MiB."""
 SMALL_SIDE_PX = 8
 CALLS = 1000
+HASHES = 10_000
 PROCESSES = 15
 
 
@@ -99,6 +100,27 @@ def blend_share_of_memcpy(effort: Effort) -> float:
     return ratio(seconds["blend"], seconds["copy"]) * 3 / 2
 
 
+def hamming_10000_ms(effort: Effort) -> float:
+    """Milliseconds of `hamming_pairs` of 10,000 hashes."""
+    seconds = interleave({"ours": _near(HASHES, "cpp")}, {"ours": [()]}, effort)
+    return typical_ms(seconds["ours"])
+
+
+def hamming_gain(effort: Effort) -> float:
+    """How many times faster `hamming_pairs` of 10,000 hashes is than NumPy, one row a call."""
+    seconds = interleave(
+        {"cpp": _near(HASHES, "cpp"), "numpy": _near(HASHES, "numpy")},
+        {"cpp": [()], "numpy": [()]},
+        effort,
+    )
+    return ratio(seconds["cpp"], seconds["numpy"])
+
+
+def _near(count: int, backend: str) -> Callable[[], object]:
+    hashes = np.random.default_rng(0).integers(0, 2**64, count, np.uint64)
+    return lambda: fast.hamming_pairs(hashes, threads=1, backend=backend)
+
+
 def import_ms(effort: Effort) -> float:
     """Milliseconds that importing `toonnet.fast` takes more than NumPy alone, in new processes."""
     count = PROCESSES if effort.rounds > 1 else 3
@@ -120,6 +142,8 @@ MEASURES: dict[str, Callable[[Effort], float]] = {
         two_thread_gain,
         call_overhead_us,
         blend_share_of_memcpy,
+        hamming_10000_ms,
+        hamming_gain,
         import_ms,
         command_line_share,
     )

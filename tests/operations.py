@@ -1,11 +1,11 @@
-"""Every public operation in one form, for tests that hold for all of them."""
+"""Every public operation on pictures in one form, for tests that hold for all of them."""
 
 import numpy as np
 
 from toonnet import fast
 from toonnet.fast._contracts import CONTRACTS
 
-NAMES = tuple(CONTRACTS)
+NAMES = tuple(name for name, row in CONTRACTS.items() if row.takes == "pictures")
 ON_BACKENDS = [(name, backend) for name in NAMES for backend in fast.available_backends(name)]
 """Parameters of a test of every operation on every backend that can run it."""
 

@@ -280,3 +280,17 @@ def unify(filtered, params, mask=None):
 
 def ius(picture, params, mask=None):
     return unify(mean_shift_filter(picture, params), params, mask)
+
+
+# --- hashes -----------------------------------------------------------------------------------
+
+
+def hamming_pairs(hashes, distance):
+    """Return (i, j), i < j, of all that differ in at most `distance` bits."""
+    words = [int(word) for word in hashes]
+    return [
+        (i, j)
+        for i in range(len(words))
+        for j in range(i + 1, len(words))
+        if bin(words[i] ^ words[j]).count("1") <= distance
+    ]

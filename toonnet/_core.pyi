@@ -8,6 +8,7 @@ import numpy.typing
 import typing
 
 __all__: list[str] = [
+    "hamming_pairs_u64",
     "ius_u8",
     "mean_shift_filter_u8",
     "mean_shift_segment_u8",
@@ -19,6 +20,13 @@ __all__: list[str] = [
     "unify_u8",
 ]
 
+def hamming_pairs_u64(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
 def ius_u8(
     sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
     targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],

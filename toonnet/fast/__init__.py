@@ -10,6 +10,7 @@ from toonnet.fast._dispatch import (
     set_threads,
     why_not,
 )
+from toonnet.fast.hamming_pairs import hamming_pairs
 from toonnet.fast.ius import ius
 from toonnet.fast.mean_shift_filter import mean_shift_filter
 from toonnet.fast.mean_shift_segment import mean_shift_segment
@@ -23,6 +24,7 @@ __all__ = [
     "BackendUnavailable",
     "IUSParams",
     "available_backends",
+    "hamming_pairs",
     "ius",
     "mean_shift_filter",
     "mean_shift_segment",

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 BACKENDS = ("numpy", "numba", "cpp")
 """Every backend, from the plainest to the fastest."""
+
+Inputs = Literal["pictures", "hashes"]
+"""What a public function takes first."""
 
 KINDS = ("clip-art", "emoji", "crayon", "photo")
 """The kinds of picture that speed is measured on."""
@@ -35,6 +39,7 @@ class OpContract:
     """The arrays that a kernel reads per picture, in order; a ``?`` marks one that may be None."""
     targets: tuple[str, ...]
     """The arrays that a kernel fills per picture, in order."""
+    takes: Inputs = "pictures"
     backends: tuple[str, ...] = BACKENDS
     tolerance: int = 0
     """Largest difference between backends; integers decide everywhere so far, hence 0."""
@@ -96,6 +101,16 @@ CONTRACTS: Mapping[str, OpContract] = {
             peers=("PIL.ImageChops.screen",),
             floors=dict.fromkeys(KINDS, 3.0),
             promises=(Promise("blend_share_of_memcpy", at_least=0.8),),
+        ),
+        OpContract(
+            "hamming_pairs",
+            sources=("hashes",),
+            targets=("pairs", "count"),
+            takes="hashes",
+            promises=(
+                Promise("hamming_10000_ms", at_most=20.0),
+                Promise("hamming_gain", at_least=10.0),
+            ),
         ),
     )
 }

@@ -68,6 +68,7 @@ _CHECKS: dict[str, Check] = {
     "epsilon": _real("finite and at least 0", lambda value: 0 <= value < math.inf),
     "min_area_px": integer(0, _LARGEST_INT32),
     "bins": integer(1, 256),
+    "distance": integer(0, 64),
     "outline_value_below": integer(0, 256),
     "light_saturation_below": integer(0, 256),
     "light_value_above": integer(-1, 255),
@@ -120,6 +121,14 @@ class HistogramParams(_Checked):
 
     bins: int = 19
     """Number of bins a channel; 1 to 256."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HammingParams(_Checked):
+    """Parameters of the search for near hashes."""
+
+    distance: int = 8
+    """Two hashes are near that differ in at most so many bits; 0 to 64."""
 
 
 @dataclass(frozen=True, kw_only=True)
