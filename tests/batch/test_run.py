@@ -303,3 +303,63 @@ def test_numbers_are_checked(value):
         LocalEngine(value)
     with pytest.raises(ValueError, match=f"timeout_s must be above 0, got {value}"):
         LocalEngine(1, timeout_s=value)
+
+
+class Memory:
+    """A ledger that keeps what it is given in a list."""
+
+    def __init__(self):
+        self.results = []
+
+    def load(self):
+        self.records = {result.record.target: result.record for result in self.results}
+
+    def known(self, target):
+        return self.records.get(target)
+
+    def write(self, results):
+        self.results += results
+
+    def sync(self):
+        """Nothing to force."""
+
+    def finish(self):
+        """Nothing to tidy."""
+
+    def close(self):
+        """Nothing to close."""
+
+
+@dataclass
+class Measured(Reversed):
+    """Also tells the length and writes a second file."""
+
+    def make(self, item, content):
+        made = super().make(item, content)
+        upper = {f"upper/{item.shown}": content.upper()}
+        return dataclasses.replace(made, facts={"length": len(content)}, others=upper)
+
+
+def test_another_ledger_takes_facts_and_files_that_belong_together(bench):
+    run, ledger = bench(["word", "bad", "word"]), Memory()
+    run.job = Measured({}, run.job.log)
+    assert run.run(ledger=ledger).counts == {"done": 2, "skipped": 1}
+    assert not (run.destination / ".toonnet" / "manifest.jsonl").exists()
+    assert (run.destination / "upper" / "000").read_text() == "WORD:0"
+    by_target = {result.record.target: result for result in ledger.results}
+    assert by_target["002.out"].facts == {"length": 6}
+    digest = hashlib.sha256(b"WORD:0").hexdigest()
+    assert by_target["000.out"].record.others == {"upper/000": digest}
+    (run.destination / "upper" / "002").write_text("spoiled")
+    run.run(ledger=ledger)
+    assert run.made() == ["001", "002"]
+    assert (run.destination / "upper" / "002").read_text() == "WORD:2"
+
+
+def test_an_input_that_is_no_file_is_quarantined_as_it_was_read(bench):
+    run = bench(["bad"])
+    run.job.read = lambda item: b"bad: of no file"
+    items = [Item("folder/one.out", "", "one")]
+    run_batch(run.job, items, run.destination, engine=LocalEngine(1), on_error="quarantine")
+    kept = run.destination / ".toonnet" / "quarantine" / "folder" / "one.out"
+    assert kept.read_bytes() == b"bad: of no file"

@@ -1,11 +1,12 @@
-"""The one mechanism for long runs: work list, workers, errors, progress, manifest, resume, signals.
+"""The one mechanism for long runs: work list, workers, errors, progress, ledger, resume, signals.
 
 A command plans `Item` objects with `plan`, describes the work in a `Job`, and calls `run_batch`.
 """
 
 from toonnet.batch._destination import Destination
 from toonnet.batch._errors import BatchError
-from toonnet.batch._job import Item, Job, Made, OnError, Record, Result, Task
+from toonnet.batch._job import Item, Job, Made, OnError, Record, Result, Task, recipe_hash
+from toonnet.batch._ledger import Ledger, Manifest
 from toonnet.batch._local import DEFAULT_TIMEOUT_S, Engine, LocalEngine
 from toonnet.batch._progress import Progress, progress_for
 from toonnet.batch._run import preview, run_batch
@@ -30,8 +31,10 @@ __all__ = [
     "Engine",
     "Item",
     "Job",
+    "Ledger",
     "LocalEngine",
     "Made",
+    "Manifest",
     "OnError",
     "Progress",
     "Record",
@@ -46,6 +49,7 @@ __all__ = [
     "preview",
     "printable",
     "progress_for",
+    "recipe_hash",
     "run_batch",
     "sources_in",
 ]

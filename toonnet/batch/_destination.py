@@ -1,4 +1,4 @@
-"""The folder that a run writes to: its lock, its manifest, and files that are whole or absent."""
+"""The folder that a run writes to: its lock, its ledger, and files that are whole or absent."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from toonnet.batch._errors import BatchError
-from toonnet.batch._job import Record
+from toonnet.batch._ledger import Ledger, Manifest
 from toonnet.io import atomic_write
 
 OWN_FOLDER = ".toonnet"
@@ -22,22 +21,17 @@ _LOCK_PATIENCE_S = 3.0
 class Destination:
     """Opens, locks and cleans the destination; a context manager.
 
-    Everything of ours is in ``.toonnet``: the manifest (one JSON line a target, sorted, without
-    times, so that equal work gives equal bytes), while running the journal and the temporary files,
-    and quarantined inputs. The manifest and the journal together are always the truth: results are
-    renamed into place first and journaled then, so a process killed in between makes one file anew.
+    Everything of ours is in ``.toonnet``: quarantined inputs, while running the temporary files,
+    and the manifest, where no other ledger is given.
     """
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(self, folder: str | os.PathLike[str], ledger: Ledger | None = None) -> None:
         self.folder = Path(folder)
         self.own = self.folder / OWN_FOLDER
         self.temporary = self.own / "tmp"
         self.quarantine = self.own / "quarantine"
-        self._manifest = self.own / "manifest.jsonl"
-        self._journal = self.own / "journal.jsonl"
+        self.ledger = Manifest(self.own, self.temporary) if ledger is None else ledger
         self._lock = -1
-        self._journal_descriptor = -1
-        self._records: dict[str, Record] = {}
 
     def __enter__(self) -> Destination:
         try:
@@ -46,7 +40,7 @@ class Destination:
             self._take_lock()
             shutil.rmtree(self.temporary, ignore_errors=True)
             self.temporary.mkdir()
-            self._records = read_records(self.folder)
+            self.ledger.load()
         except BatchError:
             self.close()
             raise
@@ -74,15 +68,11 @@ class Destination:
             time.sleep(0.02)
 
     def close(self) -> None:
-        """Close the descriptors, which also gives the lock back."""
-        for descriptor in (self._lock, self._journal_descriptor):
-            if descriptor >= 0:
-                os.close(descriptor)
-        self._lock = self._journal_descriptor = -1
-
-    def known(self, target: str) -> Record | None:
-        """Return what earlier runs recorded about a target."""
-        return self._records.get(target)
+        """Close the ledger and give the lock back."""
+        self.ledger.close()
+        if self._lock >= 0:
+            os.close(self._lock)
+        self._lock = -1
 
     def put(self, target: str, content: bytes) -> str:
         """Write a result in one step; return its sha256.
@@ -104,56 +94,11 @@ class Destination:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
         return False
 
-    def keep_input(self, relative: str, source: str) -> bool:
-        """Copy a bad input into the quarantine; return whether it could be read."""
+    def keep_input(self, relative: str, content: bytes) -> None:
+        """Put the bytes of a bad input into the quarantine."""
         target = self.quarantine / relative
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            content = Path(source).read_bytes()
-        except OSError:
-            return False
         atomic_write(target, content, temporary_folder=self.temporary)
-        return True
-
-    def journal(self, records: Iterable[Record]) -> None:
-        """Append records; they survive the process at once, a loss of power after `sync`."""
-        lines = []
-        for record in records:
-            self._records[record.target] = record
-            lines.append(record.to_json() + "\n")
-        if not lines:
-            return
-        if self._journal_descriptor < 0:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-            self._journal_descriptor = os.open(self._journal, flags, 0o666)
-        rest = memoryview("".join(lines).encode("ascii"))
-        while rest:
-            rest = rest[os.write(self._journal_descriptor, rest) :]
-
-    def sync(self) -> None:
-        """Force the journal to the disk."""
-        if self._journal_descriptor >= 0:
-            os.fsync(self._journal_descriptor)
-
-    def finish(self) -> None:
-        """Fold the journal into the manifest."""
-        if not self._journal.exists() and self._manifest.exists():
-            return
-        lines = (self._records[target].to_json() + "\n" for target in sorted(self._records))
-        atomic_write(self._manifest, "".join(lines).encode(), temporary_folder=self.temporary)
-        self._journal.unlink(missing_ok=True)
-
-
-def read_records(folder: Path) -> dict[str, Record]:
-    """Return the records of a destination's manifest and journal by target; {} without any."""
-    records = {}
-    for name in ("manifest.jsonl", "journal.jsonl"):
-        with suppress(FileNotFoundError):
-            for line in (folder / OWN_FOLDER / name).read_bytes().splitlines():
-                with suppress(ValueError):  # The last line may be cut by a kill.
-                    record = Record.from_json(line)
-                    records[record.target] = record
-    return records
 
 
 def _destination_problem(folder: Path, error: OSError) -> str:

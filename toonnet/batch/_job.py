@@ -24,7 +24,7 @@ class Item:
     target: str
     """Its path under the destination, unique in a run."""
     source: str
-    """The file to make it from, as the operating system takes it."""
+    """The file to make it from, as the operating system takes it; "" where it isn't one file."""
     shown: str
     """The source's name in the manifest and in reports."""
     optional: bool = False
@@ -37,6 +37,10 @@ class Made:
 
     content: bytes
     notes: list[str] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    """What else is known now, for a ledger that keeps it; plain values."""
+    others: dict[str, bytes] = field(default_factory=dict)
+    """Files that belong to it, by their paths under the destination."""
 
 
 class Job(Protocol):
@@ -81,6 +85,8 @@ class Record:
     reason: str = ""
     detail: str = ""
     notes: list[str] = field(default_factory=list)
+    others: dict[str, str] = field(default_factory=dict)
+    """The sha256 of the files that belong to it, by their paths."""
 
     def to_json(self) -> str:
         """Return the manifest's line, without what is empty; ASCII, whatever the names are."""
@@ -113,3 +119,5 @@ class Result:
     remedy: str = ""
     trace: str = ""
     """More about a failure for people; not in the manifest, as it may differ from run to run."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    """What the job made known besides files."""

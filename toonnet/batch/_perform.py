@@ -48,12 +48,16 @@ def _is_done(known: Record, record: Record, destination: Destination) -> bool:
         known.status == "done"
         and known.source_sha256 == record.source_sha256
         and known.recipe == record.recipe
-        and destination.holds(known.target, known.sha256)
+        and all(
+            destination.holds(target, sha256)
+            for target, sha256 in {known.target: known.sha256, **known.others}.items()
+        )
     )
 
 
 def _put(index: int, record: Record, made: Made, destination: Destination) -> Result:
     try:
+        others = {target: destination.put(target, made.others[target]) for target in made.others}
         sha256 = destination.put(record.target, made.content)
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
@@ -62,7 +66,8 @@ def _put(index: int, record: Record, made: Made, destination: Destination) -> Re
             return Result(index, faulty, remedy="use shorter folder names")
         detail = writing_problem(error)
         return Result(index, replace(record, status="fatal", reason="unwritable", detail=detail))
-    return Result(index, replace(record, sha256=sha256, notes=made.notes))
+    record = replace(record, sha256=sha256, notes=made.notes, others=others)
+    return Result(index, record, facts=made.facts)
 
 
 def writing_problem(error: OSError) -> str:

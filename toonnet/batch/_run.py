@@ -6,11 +6,13 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import get_args
 
-from toonnet.batch._destination import Destination, read_records
+from toonnet.batch._destination import Destination
 from toonnet.batch._interruption import Interruption
 from toonnet.batch._job import Item, Job, OnError, Result, Task, recipe_hash
+from toonnet.batch._ledger import Ledger
 from toonnet.batch._local import Engine, Results
 from toonnet.batch._perform import look, writing_problem
 from toonnet.batch._progress import NoProgress, Progress
@@ -26,14 +28,15 @@ def run_batch(
     destination: str | os.PathLike[str],
     *,
     engine: Engine,
+    ledger: Ledger | None = None,
     on_error: OnError = "skip",
     force: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Make every item's file in `destination`, but those that are there from an earlier run.
 
-    A file is done if the manifest has it with the same hash of the source and of the recipe and
-    it is there with the recorded bytes. Whenever a run ends, by a signal, a full disk or a kill,
+    A file is done if the ledger has it with the same hash of the source and of the recipe and it
+    is there with the recorded bytes. Whenever a run ends, by a signal, a full disk or a kill,
     the same call goes on, and the end is byte for byte that of a run that nothing disturbed.
 
     Parameters
@@ -44,6 +47,8 @@ def run_batch(
         A folder; made if it isn't there.
     engine
         Where the work is done.
+    ledger
+        Where it is recorded; None: in the destination's manifest.
     on_error
         What a bad input or a failed item does: ``"raise"`` ends the run, ``"skip"`` leaves it out,
         ``"quarantine"`` also copies the input into ``destination/.toonnet/quarantine``.
@@ -62,23 +67,23 @@ def run_batch(
     if on_error not in get_args(OnError):
         raise ValueError(f"on_error must be one of {get_args(OnError)}, got {on_error!r}")
     summary, began = Summary(), time.monotonic()
-    with Destination(destination) as place, Interruption() as interruption:
-        tasks = [Task(item, None if force else place.known(item.target)) for item in items]
+    with Destination(destination, ledger) as place, Interruption() as interruption:
+        tasks = [Task(item, None if force else place.ledger.known(item.target)) for item in items]
         try:
             with _results(engine, tasks, job, place) as stream, progress or NoProgress() as bar:
                 synced = began
                 for results in stream:
-                    _take(results, tasks, place, summary, on_error)
+                    _take(results, tasks, job, place, summary, on_error)
                     bar.advance(len(results), len(summary.problems))
                     if time.monotonic() - synced > _SYNC_EVERY_S:
                         synced = time.monotonic()
-                        place.sync()
+                        place.ledger.sync()
                     summary.signal = interruption.signal
                     if summary.signal or summary.error:
                         break
-            place.sync()
+            place.ledger.sync()
             if not summary.signal and not summary.error:
-                place.finish()
+                place.ledger.finish()
         except OSError as error:
             summary.error = f"can't write to {str(place.folder)!r}: {writing_problem(error)}"
     summary.seconds = time.monotonic() - began
@@ -99,12 +104,13 @@ def _results(
 def _take(
     results: Sequence[Result],
     tasks: Sequence[Task],
+    job: Job,
     place: Destination,
     summary: Summary,
     on_error: OnError,
 ) -> None:
-    """Journal and count results; what must end the run becomes the summary's error."""
-    place.journal(result.record for result in results if result.record.status in _RECORDED)
+    """Record and count results; what must end the run becomes the summary's error."""
+    place.ledger.write(result for result in results if result.record.status in _RECORDED)
     for result in results:
         summary.add(result)
         record = result.record
@@ -114,24 +120,38 @@ def _take(
             if on_error == "raise":
                 summary.error = f"{record.source!r} is {record.status}: {record.reason}"
             elif on_error == "quarantine":
-                item = tasks[result.index].item
-                folder = os.path.dirname(item.target)
-                name = os.path.join(folder, os.path.basename(item.source))
-                summary.quarantined += place.keep_input(name, item.source)
+                summary.quarantined += _quarantine(tasks[result.index].item, job, place)
+
+
+def _quarantine(item: Item, job: Job, place: Destination) -> bool:
+    """Copy a bad input into the quarantine; return whether it could be read."""
+    try:
+        content = Path(item.source).read_bytes() if item.source else job.read(item)
+    except Exception:  # It is bad in a way that keeps it from being read.
+        return False
+    name = os.path.basename(item.source or item.target)
+    place.keep_input(os.path.join(os.path.dirname(item.target), name), content)
+    return True
 
 
 def preview(
-    job: Job, items: Sequence[Item], destination: str | os.PathLike[str], *, force: bool = False
+    job: Job,
+    items: Sequence[Item],
+    destination: str | os.PathLike[str],
+    *,
+    ledger: Ledger | None = None,
+    force: bool = False,
 ) -> Summary:
     """Return what `run_batch` would do, as far as reading the inputs tells; write nothing.
 
     What would be made is in the summary's ``planned``.
     """
-    place, summary, began = Destination(destination), Summary(), time.monotonic()
-    records = {} if force else read_records(place.folder)
+    place, summary, began = Destination(destination, ledger), Summary(), time.monotonic()
+    place.ledger.load()
     recipe = recipe_hash(job.recipe)
     for index, item in enumerate(items):
-        looked = look(index, Task(item, records.get(item.target)), job, recipe, place)
+        known = None if force else place.ledger.known(item.target)
+        looked = look(index, Task(item, known), job, recipe, place)
         if isinstance(looked, Result):
             summary.add(looked)
         else:
