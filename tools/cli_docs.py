@@ -7,7 +7,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 START, END = "<!-- help -->\n", "<!-- end -->\n"
-COMMANDS = ("ius", "doctor")
+COMMANDS = ("ius", "decisions export", "decisions import", "doctor")
 
 
 def help_text(command: str) -> str:
@@ -15,7 +15,7 @@ def help_text(command: str) -> str:
     toonnet = Path(sys.executable).with_name("toonnet")
     plain = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
     run = subprocess.run(
-        [toonnet, command, "--help"], env=plain, check=True, capture_output=True, text=True
+        [toonnet, *command.split(), "--help"], env=plain, check=True, capture_output=True, text=True
     )
     return "\n".join(line.rstrip() for line in run.stdout.strip().splitlines())
 

@@ -193,12 +193,13 @@ DECISIONS = st.lists(
         st.sampled_from(["accept", "reject", "relabel"]),
         st.sampled_from([None, "dog", "bee"]),
         st.booleans(),
+        st.sampled_from(["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-02-01T00:00:00Z"]),
     ).filter(lambda decision: decision[0] != "relabel" or decision[1]),
     max_size=4,
 )
 FINDINGS = st.dictionaries(
     st.sampled_from(["blank", "near", "words"]),
-    st.sampled_from(["rejected", "duplicate", "broken"]),
+    st.sampled_from(["rejected", "duplicate", "broken", "pending"]),
     max_size=3,
 )
 
@@ -206,7 +207,8 @@ FINDINGS = st.dictionaries(
 def derived(has_file, decisions, findings):
     """Derive label, status and reason by loops."""
     label = "cat"
-    standing = [(verdict, name) for verdict, name, undone in decisions if not undone]
+    in_time = sorted(decisions, key=lambda decision: decision[3])
+    standing = [(verdict, name) for verdict, name, undone, _ in in_time if not undone]
     for verdict, name in standing:
         if verdict != "reject" and name:
             label = name
@@ -215,7 +217,7 @@ def derived(has_file, decisions, findings):
     if standing:
         verdict = standing[-1][0]
         return label, "rejected" if verdict == "reject" else "accepted", f"said {verdict}"
-    for status in ("broken", "rejected", "duplicate"):
+    for status in ("broken", "rejected", "duplicate", "pending"):
         for rule in sorted(findings):
             if findings[rule] == status:
                 return label, status, f"found by {rule}"
@@ -236,10 +238,10 @@ def test_status_against_a_slow_definition(shared, cases):
         file = {} if has_file else {"file": None, "reason": "torn"}
         id_ = add_picture(shared, str(number), label="cat", **file)
         expected[id_] = derived(has_file, decisions, findings)
-        for verdict, label, undone in decisions:
+        for verdict, label, undone, at in decisions:
             shared.execute(
-                "INSERT INTO decision VALUES (NULL, ?, ?, ?, ?, 'me', '2026-01-01T00:00:00Z', ?)",
-                [id_, verdict, label, f"said {verdict}", undone],
+                "INSERT INTO decision VALUES (NULL, ?, ?, ?, ?, 'me', ?, ?)",
+                [id_, verdict, label, f"said {verdict}", at, undone],
             )
         for rule, status in findings.items():
             shared.execute(

@@ -116,8 +116,26 @@ MaxPixels = Annotated[
         rich_help_panel=RUN,
     ),
 ]
+Who = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Who decides: recorded with every decision.",
+        show_default="your login name",
+    ),
+]
 
 
 def workers_or_cores(workers: int | None) -> int:
     """Return how many workers are meant."""
     return workers or len(os.sched_getaffinity(0))
+
+
+def who_or_login(who: str | None) -> str:
+    """Return who is meant; end with one line where the system has no name for its user."""
+    import getpass
+
+    try:
+        return who or getpass.getuser()
+    except (KeyError, OSError):
+        raise typer.BadParameter("this system has no login name; name one: --who NAME") from None

@@ -8,6 +8,7 @@ import typer
 
 from toonnet import __version__
 from toonnet.cli import _call
+from toonnet.cli.decisions import decisions
 from toonnet.cli.doctor import doctor
 from toonnet.cli.ius import ius
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     epilog="Every option can also be set as TOONNET_COMMAND_OPTION, like TOONNET_IUS_WORKERS=4.",
 )
 app.command(no_args_is_help=True)(ius)
+app.add_typer(decisions, name="decisions")
 app.command()(doctor)
 
 

@@ -73,7 +73,7 @@ CREATE TABLE measurement (          -- so that rules can be tuned without readin
 CREATE TABLE finding (              -- what a rule of cleaning says; replaced when rules run again
     picture_id TEXT NOT NULL REFERENCES picture (id) ON DELETE CASCADE,
     rule TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('rejected', 'duplicate', 'broken')),
+    status TEXT NOT NULL CHECK (status IN ('pending', 'rejected', 'duplicate', 'broken')),
     reason TEXT NOT NULL,
     other_id TEXT,                  -- the picture that it is a duplicate of
     PRIMARY KEY (picture_id, rule)

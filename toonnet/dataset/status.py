@@ -14,19 +14,20 @@ WITH chosen AS (
 ),
 said AS (
     SELECT picture_id, verdict, reason,
-        row_number() OVER (PARTITION BY picture_id ORDER BY id DESC) AS place
+        row_number() OVER (PARTITION BY picture_id ORDER BY at DESC, id DESC) AS place
     FROM decision WHERE NOT undone AND picture_id IN (SELECT id FROM chosen)
 ),
 named AS (
     SELECT picture_id, label,
-        row_number() OVER (PARTITION BY picture_id ORDER BY id DESC) AS place
+        row_number() OVER (PARTITION BY picture_id ORDER BY at DESC, id DESC) AS place
     FROM decision WHERE NOT undone AND label IS NOT NULL AND verdict <> 'reject'
         AND picture_id IN (SELECT id FROM chosen)
 ),
 found AS (
     SELECT picture_id, status, reason, row_number() OVER (
         PARTITION BY picture_id
-        ORDER BY CASE status WHEN 'broken' THEN 0 WHEN 'rejected' THEN 1 ELSE 2 END, rule
+        ORDER BY CASE status
+            WHEN 'broken' THEN 0 WHEN 'rejected' THEN 1 WHEN 'duplicate' THEN 2 ELSE 3 END, rule
     ) AS place
     FROM finding WHERE picture_id IN (SELECT id FROM chosen)
 ),
@@ -59,11 +60,11 @@ WHERE picture.id = derived.id AND (picture.label, picture.status, picture.reason
 def refresh_status(connection: sqlite3.Connection, ids: Iterable[str] | None = None) -> int:
     """Derive label, status and reason anew; return how many pictures changed.
 
-    A picture without a file is broken. Else the last decision that isn't undone counts: accept and
-    relabel make it accepted, reject rejected. Else the findings of the rules of cleaning, the
-    gravest first: broken, rejected, duplicate. Else it is pending. Its label is that of the last
-    accept or relabel that names one, else the collected one. Call it inside the transaction that
-    writes decisions or findings.
+    A picture without a file is broken. Else the latest decision that isn't undone counts: accept
+    and relabel make it accepted, reject rejected. Else what was found out, the gravest first:
+    broken, rejected, duplicate, and pending where only the reason tells more. Else it is pending.
+    Its label is that of the latest accept or relabel that names one, else the collected one. Call
+    it inside the transaction that writes decisions or findings.
 
     Parameters
     ----------
