@@ -23,6 +23,8 @@ class Summary:
     problems: list[Result] = field(default_factory=list)
     planned: list[Record] = field(default_factory=list)
     """What a dry run would make."""
+    notices: list[str] = field(default_factory=list)
+    """What the user should know though nothing is wrong."""
     quarantined: int = 0
     seconds: float = 0.0
     error: str = ""
@@ -57,6 +59,7 @@ class Summary:
                 {"source": record.source, "target": record.target} for record in self.planned
             ],
             "problems": [_problem(result) for result in self._sorted_problems()],
+            "notices": self.notices,
             "seconds": round(self.seconds, 3),
             "error": self.error or None,
             "exit_status": self.exit_status,
@@ -67,7 +70,7 @@ class Summary:
 
     def lines(self) -> list[str]:
         """Return the summary for people."""
-        lines = []
+        lines = [*self.notices]
         problems = self._sorted_problems()
         for result in problems[:_SHOWN_PROBLEMS]:
             record = result.record

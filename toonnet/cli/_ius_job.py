@@ -9,7 +9,8 @@ from typing import Any
 from toonnet import __version__
 from toonnet.batch import Item, Made
 from toonnet.cli._call import RunOptions
-from toonnet.cli._pictures_job import fail_usage, run_and_report
+from toonnet.cli._pictures_job import run_and_report
+from toonnet.cli._report import fail_usage
 from toonnet.fast import IUSParams, ius
 from toonnet.io import SUFFIXES, decode_picture, encode_picture, read_source
 

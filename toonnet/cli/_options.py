@@ -139,3 +139,8 @@ def who_or_login(who: str | None) -> str:
         return who or getpass.getuser()
     except (KeyError, OSError):
         raise typer.BadParameter("this system has no login name; name one: --who NAME") from None
+
+
+def separated(values: list[str] | None) -> list[str]:
+    """Return the values of an option that may be repeated and separated by commas."""
+    return [part.strip() for value in values or () for part in value.split(",") if part.strip()]

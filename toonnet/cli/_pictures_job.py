@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import NoReturn, Protocol
 
 from toonnet.batch import (
-    USAGE,
     BatchError,
     Item,
     Job,
@@ -21,12 +19,12 @@ from toonnet.batch import (
     listed_source,
     plan,
     preview,
-    printable,
     progress_for,
     run_batch,
     sources_in,
 )
 from toonnet.cli._call import RunOptions
+from toonnet.cli._report import fail_usage, finish
 
 
 class PictureJob(Job, Protocol):
@@ -91,27 +89,15 @@ def run_and_report(
         fail_usage(name, error)
     except BatchError as error:
         summary = Summary(error=str(error))
-    if options.json:
-        report = {"command": name, "destination": destination, "recipe": job.recipe}
-        print(json.dumps({**report, **summary.to_json()}))
-    lines = summary.lines() if items or summary.error else ["no pictures found"]
-    if not options.quiet:
-        for line in lines:
-            print(line, file=sys.stderr)
-    elif summary.error:
-        print(f"error: {summary.error}", file=sys.stderr)
-    sys.exit(summary.exit_status)
+    report = {"command": name, "destination": destination, "recipe": job.recipe}
+    finish(summary, options, report, found=bool(items))
 
 
 def _run(
     name: str, job: PictureJob, items: list[Item], destination: str, options: RunOptions
 ) -> Summary:
     if options.dry_run:
-        summary = preview(job, items, destination, force=options.force)
-        if not options.quiet and not options.json:
-            for record in summary.planned:
-                print(f"{printable(record.source)} -> {printable(record.target)}")
-        return summary
+        return preview(job, items, destination, force=options.force)
     return run_batch(
         job,
         items,
@@ -121,9 +107,3 @@ def _run(
         force=options.force,
         progress=progress_for(len(items), name, quiet=options.quiet),
     )
-
-
-def fail_usage(name: str, error: ValueError) -> NoReturn:
-    """Say what is wrong with the arguments and end the process."""
-    print(f"error: {error}\ntry: toonnet {name} --help", file=sys.stderr)
-    sys.exit(USAGE)

@@ -8,9 +8,11 @@ import typer
 
 from toonnet import __version__
 from toonnet.cli import _call
+from toonnet.cli.collect import collect
 from toonnet.cli.decisions import decisions
 from toonnet.cli.doctor import doctor
 from toonnet.cli.ius import ius
+from toonnet.cli.sources import sources
 
 
 def _finish(result: Any, **_: Any) -> None:
@@ -29,6 +31,8 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True)(ius)
 app.add_typer(decisions, name="decisions")
+app.command(no_args_is_help=True)(collect)
+app.command()(sources)
 app.command()(doctor)
 
 

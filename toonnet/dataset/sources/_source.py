@@ -88,11 +88,15 @@ class Settings:
 
     contact: str | None = None
     """An address for the User-Agent, where an interface asks for one."""
-    keys: dict[str, str] = field(default_factory=dict)
+    licence: str | None = None
+    """The licence of a user's own pictures, where nothing else says it."""
+    keys: dict[str, str] = field(default_factory=dict, repr=False)
     """Keys of interfaces by the source's name; never printed."""
 
     @classmethod
-    def from_environment(cls, *, contact: str | None = None) -> Settings:
+    def from_environment(
+        cls, *, contact: str | None = None, licence: str | None = None
+    ) -> Settings:
         """Read ``TOONNET_CONTACT`` and every ``TOONNET_<SOURCE>_KEY``."""
         prefix, ending = "TOONNET_", "_KEY"
         keys = {
@@ -100,7 +104,7 @@ class Settings:
             for name, value in os.environ.items()
             if name.startswith(prefix) and name.endswith(ending) and value
         }
-        return cls(contact or os.environ.get("TOONNET_CONTACT") or None, keys)
+        return cls(contact or os.environ.get("TOONNET_CONTACT") or None, licence, keys)
 
 
 class Source(ABC):

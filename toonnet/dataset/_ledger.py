@@ -1,0 +1,169 @@
+"""A data set's catalog as the ledger of a long run: one transaction a picture."""
+
+from __future__ import annotations
+
+import errno
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypedDict
+
+from toonnet.batch import Record, Result
+from toonnet.dataset.dataset import Dataset
+from toonnet.dataset.status import refresh_status
+
+
+class Row(TypedDict):
+    """What is known of a picture before it is made; columns of the table ``picture``."""
+
+    id: str
+    collected_label: str
+    origin: str
+    source: str
+    source_id: str
+    title: str | None
+    author: str | None
+    licence: str | None
+    url: str | None
+    package: str | None
+    package_version: str | None
+    words: str
+    group_id: str | None
+    parent_id: str | None
+    recipe: str | None
+    recipe_hash: str | None
+
+
+class Facts(TypedDict):
+    """What a job tells of a picture that it made."""
+
+    height: int
+    width: int
+    pixel_sha256: str
+    masks: dict[str, str]
+    """Files of masks by kind."""
+
+
+_GIVEN = tuple(Row.__annotations__)
+_KEPT = ("id", "group_id")
+"""What a row keeps, whatever a later run knows: groups are assigned afterwards."""
+_MADE = ("file", "height", "width", "pixel_sha256")
+_UPSERT = (
+    f"INSERT INTO picture (label, reason, {', '.join((*_GIVEN, *_MADE))}) "
+    f"VALUES (:collected_label, :reason, {', '.join(f':{name}' for name in (*_GIVEN, *_MADE))}) "
+    "ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*_GIVEN, *_MADE) if name not in _KEPT)
+)
+_RECORD = Record.__slots__
+
+
+class CatalogLedger:
+    """Records a run in the catalog; see `toonnet.batch.Ledger`.
+
+    Parameters
+    ----------
+    dataset
+        The open data set; used by this process alone.
+    rows
+        Of every target of the run, what is known of its picture.
+    """
+
+    def __init__(self, dataset: Dataset, rows: Mapping[str, Row]) -> None:
+        self._dataset = dataset
+        self._rows = rows
+
+    def load(self) -> None:
+        """Do nothing: records are read one by one."""
+
+    def known(self, target: str) -> Record | None:
+        """Return what is recorded about a target."""
+        query = f"SELECT {', '.join(_RECORD)} FROM record WHERE target = ?"
+        row = self._dataset.connection.execute(query, [target]).fetchone()
+        if row is None:
+            return None
+        values = dict(zip(_RECORD, row, strict=True))
+        values |= {name: json.loads(values[name]) for name in ("notes", "others")}
+        return Record(**values)
+
+    def write(self, results: Iterable[Result]) -> None:
+        """Write each result's rows in a transaction of its own."""
+        for result in results:
+            with _as_os_error(), self._dataset.transaction() as connection:
+                _write(connection, self._rows[result.record.target], result)
+
+    def describe(self) -> None:
+        """Bring the rows of pictures that are there up to date with what is known now."""
+        names = [name for name in _GIVEN if name not in _KEPT]
+        query = f"SELECT {', '.join(names)} FROM picture WHERE id = ?"
+        changes = []
+        for row in self._rows.values():
+            known = self._dataset.connection.execute(query, [row["id"]]).fetchone()
+            now = tuple(row[name] for name in names)  # type: ignore[literal-required]
+            if known is not None and known != now:
+                changes.append((*now, row["id"]))
+        if changes:
+            assignments = ", ".join(f"{name} = ?" for name in names)
+            with _as_os_error(), self._dataset.transaction() as connection:
+                connection.executemany(f"UPDATE picture SET {assignments} WHERE id = ?", changes)
+                refresh_status(connection, [change[-1] for change in changes])
+
+    def sync(self) -> None:
+        """Force what was written to the disk."""
+        with _as_os_error():
+            self._dataset.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
+    def finish(self) -> None:
+        """Do nothing: every transaction was whole."""
+
+    def close(self) -> None:
+        """Do nothing: the data set stays open."""
+
+
+def _write(connection: sqlite3.Connection, row: Row, result: Result) -> None:
+    record, picture_id = result.record, row["id"]
+    made: dict[str, Any] = dict.fromkeys(_MADE)
+    masks: dict[str, str] = {}
+    reason: str | None = f"{record.reason}: {record.detail}"
+    if record.status == "done":
+        masks = result.facts["masks"]
+        made = {name: result.facts.get(name, record.target) for name in _MADE}
+        reason = None
+    _forget_what_was_measured(connection, picture_id, made["pixel_sha256"])
+    connection.execute(_UPSERT, {**row, **made, "reason": reason})
+    connection.execute("DELETE FROM mask WHERE picture_id = ?", [picture_id])
+    connection.executemany(
+        "INSERT INTO mask (picture_id, kind, file) VALUES (?, ?, ?)",
+        [(picture_id, kind, masks[kind]) for kind in sorted(masks)],
+    )
+    connection.execute(
+        f"INSERT OR REPLACE INTO record ({', '.join(_RECORD)}) "
+        f"VALUES ({', '.join('?' * len(_RECORD))})",
+        [_plain(getattr(record, name)) for name in _RECORD],
+    )
+    refresh_status(connection, [picture_id])
+
+
+def _forget_what_was_measured(
+    connection: sqlite3.Connection, picture_id: str, pixel_sha256: str | None
+) -> None:
+    """Of a picture whose pixels have changed."""
+    query = "SELECT 1 FROM picture WHERE id = ? AND pixel_sha256 IS NOT ?"
+    if connection.execute(query, [picture_id, pixel_sha256]).fetchone():
+        connection.execute("UPDATE picture SET perceptual_hash = NULL WHERE id = ?", [picture_id])
+        connection.execute("DELETE FROM measurement WHERE picture_id = ?", [picture_id])
+        connection.execute("DELETE FROM finding WHERE picture_id = ?", [picture_id])
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    """Tell of a full disk or a spoiled catalog as the run is told of any other."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        number = errno.ENOSPC if "full" in str(error) else errno.EIO
+        raise OSError(number, f"the catalog: {error}") from error
