@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -23,6 +24,12 @@ _LEFT_OUT_CATEGORIES = frozenset({"Flags / Maps", "Logos", "Programming"})
 """Flags, and trademarks that are called cloud or panda and show a letter."""
 _LEFT_OUT_SETS = frozenset({"openmoji"})
 """The source ``openmoji`` has them."""
+_SIZE = re.compile(r"-(16|20|24|28|32|48)$")
+_JOINED_NAMES = frozenset({"fxemoji"})
+"""``racecar``, ``sunbehindcloud``: the last word is what it shows."""
+_LAST_WORD = re.compile(
+    r"(\w)(automobile|blossom|car|castle|cloud|face|flower|flowers|side|taxi|tree|vehicle)$"
+)
 
 
 class Iconify(PackagedSource):
@@ -55,21 +62,22 @@ class Iconify(PackagedSource):
         wanted: Wanted,
     ) -> Iterator[Candidate]:
         author = about.get("author", {})
-        for name, icon in sorted(icons["icons"].items()):
-            match = None if icon.get("hidden") else wanted.match((name,))
+        for name, icon in largest(icons["icons"]).items():
+            words = (plain_name(prefix, name),)
+            match = None if icon.get("hidden") else wanted.match(words)
             if match is not None:
                 yield Candidate(
                     source=self.name,
-                    source_id=f"{prefix}:{name}",
+                    source_id=f"{prefix}:{without_size(name)}",
                     label=match.label,
                     artwork=Drawing(drawing(icon, icons)),
-                    title=name.replace("-", " "),
+                    title=words[0],
                     author=author.get("name"),
                     licence=about["license"]["spdx"],
                     url=author.get("url"),
                     package=fetched.package.name,
                     package_version=fetched.version,
-                    words=(name,),
+                    words=words,
                 )
 
 
@@ -83,6 +91,32 @@ def usable_sets(collections: Mapping[str, Mapping[str, Any]]) -> dict[str, Mappi
         and about.get("category") not in _LEFT_OUT_CATEGORIES
         and prefix not in _LEFT_OUT_SETS
     }
+
+
+def largest(icons: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the icons in the order of their names; of one in several sizes the largest."""
+    found: dict[str, str] = {}
+    for name in sorted(icons, key=_by_size):
+        found[without_size(name)] = name
+    return {name: icons[name] for name in sorted(found.values())}
+
+
+def without_size(name: str) -> str:
+    """Return an icon's name without the grid that it is drawn for: ``cloud-48`` is ``cloud``."""
+    return _SIZE.sub("", name)
+
+
+def plain_name(prefix: str, name: str) -> str:
+    """Return an icon's name in words."""
+    words = without_size(name)
+    if prefix in _JOINED_NAMES:
+        words = _LAST_WORD.sub(r"\1 \2", words)
+    return words.replace("-", " ")
+
+
+def _by_size(name: str) -> tuple[str, int]:
+    size = _SIZE.search(name)
+    return without_size(name), int(size[1]) if size else 0
 
 
 def drawing(icon: Mapping[str, Any], icons: Mapping[str, Any]) -> str:

@@ -12,6 +12,8 @@ from toonnet.dataset.sources._rdf import described
 from toonnet.dataset.sources._source import Candidate, Source, Wanted
 
 _FOLDER = "usr/share/openclipart/svg/"
+_FOREIGN_TITLES = ("Clipart by", "Part of the", "Various Cliparts")
+"""Titles that a file took over from the one that it was begun as."""
 
 
 class OpenClipart(PackagedSource):
@@ -33,8 +35,11 @@ class OpenClipart(PackagedSource):
         for member in drawings.names(_FOLDER):
             path = PurePosixPath(member.removeprefix(_FOLDER)).with_suffix("")
             about = described(drawings.read(member))
-            words = (about.title or "", path.name, *reversed(path.parent.parts), *about.subjects)
-            names = tuple(dict.fromkeys(filter(None, words)))
+            title = about.title or ""
+            if not title or title.startswith(_FOREIGN_TITLES):
+                title = path.name.replace("_", " ")
+            words = (title, path.name, *reversed(path.parent.parts), *about.subjects)
+            names = tuple(dict.fromkeys(words))
             match = wanted.match(names)
             if match is not None:
                 yield Candidate(
@@ -42,7 +47,7 @@ class OpenClipart(PackagedSource):
                     source_id=str(path),
                     label=match.label,
                     artwork=PackedFile(archive, member),
-                    title=about.title or path.name.replace("_", " "),
+                    title=title,
                     author=about.creator,
                     licence="CC-PDDC",
                     url="https://openclipart.org",
