@@ -52,8 +52,8 @@ def test_the_labels_are_the_papers_eleven_and_other():
         ("hot dog with cat", "cat"),
         ("cat robot", "android robot"),
         ("robot cat", "cat"),
-        ("red-apple", "other"),
-        ("grinning face", "other"),
+        ("ice-cream", "other"),
+        ("nerd face", "other"),
     ],
 )
 def test_words_that_mean_a_label(name, label):
@@ -88,7 +88,7 @@ def test_other_is_asked_last():
 
 def test_the_word_found_is_the_motif():
     assert LABELS.match(["Two Palm-Trees"]) == ("tree", "palm tree")
-    assert LABELS.match(["horse faces"]) == ("other", "horse face")
+    assert LABELS.match(["cow faces"]) == ("other", "cow face")
 
 
 def test_wrong_phrases_are_told():
@@ -100,7 +100,7 @@ def test_wrong_phrases_are_told():
 
 def test_there_is_breadth_in_other():
     (other,) = (label for label in LABELS if label.name == OTHER)
-    assert len(other.words) >= 60
+    assert len(other.words) >= 30
     for word in other.words:
         assert LABELS.match([word]) == ("other", word), word
 

@@ -1,9 +1,7 @@
 """What emoji are called, by their code points.
 
-Unicode's own names are old and long ("HEAVY BLACK HEART"); drawings are called by the short ones
-that people use. Where the two differ for something that labels speak of, the table has the latter.
-It also has every emoji newer than Unicode 14, which Python 3.11 doesn't know by name: otherwise a
-newer Python would collect more.
+Names are Unicode's own. Emoji newer than Unicode 14, which Python 3.11 doesn't know by name, stand
+in a table: otherwise a newer Python would collect more.
 """
 
 from __future__ import annotations
@@ -33,9 +31,8 @@ def emoji_names(file_stem: str) -> tuple[str, ...]:
     key = "-".join(f"{code:x}" for code in codes)
     if len(codes) > 1 or codes[0] > 0x10FFFF:
         return (_SEQUENCES[key],) if key in _SEQUENCES else ()
-    unicode_name = "" if key in _NEWER else unicodedata.name(chr(codes[0]), "").lower()
-    names = (_NEWER.get(key), _SHORT.get(key), unicode_name)
-    return tuple(dict.fromkeys(name for name in names if name))
+    name = _NEWER[key] if key in _NEWER else unicodedata.name(chr(codes[0]), "").lower()
+    return (name,) if name else ()
 
 
 _SEQUENCES = {
@@ -84,7 +81,4 @@ _NEWER = {
     "1faef": "fight cloud",
     "1faf7": "leftwards pushing hand",
     "1faf8": "rightwards pushing hand",
-}
-_SHORT: dict[str, str] = {
-    "1f699": "sport utility vehicle",
 }

@@ -14,7 +14,7 @@ from toonnet.dataset.sources._source import Candidate, Source, Wanted
 
 _COPYRIGHT = "usr/share/doc/gcompris-qt-data/copyright"
 _RESOURCES = "usr/share/gcompris-qt/rcc/"
-_ACTIVITIES = "gcompris/src/activities/"
+_PROGRAM = "gcompris/src/"
 _PUZZLES = ("baby_tangram/", "babyshapes/", "details/", "paintings/")
 """Activities whose files are pieces of a picture."""
 _PICTURES = (".svg", ".svgz", ".png", ".webp", ".jpg", ".jpeg")
@@ -44,13 +44,13 @@ class GCompris(PackagedSource):
 
     def offered(self, fetched: Fetched, wanted: Wanted) -> Iterator[Candidate]:
         """Yield the wanted pictures in the order of their paths."""
-        archive = selection(fetched, "pictures", _is_wanted)
+        archive = selection(fetched, "program", _is_wanted)
         pictures = opened(archive)
         terms = parsed_terms(pictures.read(_COPYRIGHT).decode("utf-8", "replace"))
         for member in pictures.names(_RESOURCES):
-            path = member.partition(f".rcc/{_ACTIVITIES}")[2]
+            path = member.partition(f".rcc/{_PROGRAM}")[2]
             title = PurePosixPath(path).stem
-            match = None if path.startswith(_PUZZLES) else wanted.match((title,))
+            match = None if _identity(path).startswith(_PUZZLES) else wanted.match((title,))
             if match is not None:
                 known = terms_of(_spellings(path), terms)
                 yield Candidate(
@@ -69,7 +69,7 @@ class GCompris(PackagedSource):
 
 
 def _is_wanted(name: str) -> bool:
-    return name == _COPYRIGHT or (f".rcc/{_ACTIVITIES}" in name and name.endswith(_PICTURES))
+    return name == _COPYRIGHT or (f".rcc/{_PROGRAM}" in name and name.endswith(_PICTURES))
 
 
 def _author(terms: Terms | None) -> str:
@@ -87,12 +87,12 @@ def _licence(terms: Terms | None) -> str:
 
 def _identity(path: str) -> str:
     """Return the path without what is the same everywhere; packing is no part of a name."""
-    return path.replace("/resource/", "/").replace(".svgz", ".svg")
+    return path.removeprefix("activities/").replace("/resource/", "/").replace(".svgz", ".svg")
 
 
 def _spellings(path: str) -> list[str]:
     """Return what the package's texts may call a file: pictures are converted and packed."""
-    stem = f"src/activities/{path.rpartition('.')[0]}"
+    stem = f"src/{path.rpartition('.')[0]}"
     return [stem + suffix for suffix in _PICTURES]
 
 
