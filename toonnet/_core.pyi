@@ -8,6 +8,7 @@ import numpy.typing
 import typing
 
 __all__: list[str] = [
+    "crc32c",
     "hamming_pairs_u64",
     "ius_u8",
     "mean_shift_filter_u8",
@@ -19,6 +20,11 @@ __all__: list[str] = [
     "texture_blend_u8",
     "unify_u8",
 ]
+
+def crc32c(data: bytes, crc: typing.SupportsInt | typing.SupportsIndex = 0) -> int:
+    """
+    CRC-32C (Castagnoli) of bytes that follow what gave `crc`.
+    """
 
 def hamming_pairs_u64(
     sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],

@@ -9,6 +9,8 @@
 
 namespace toonnet::avx2 {
 
+std::uint32_t crc32c(const std::uint8_t* bytes, std::size_t length, std::uint32_t crc);
+
 void rgb_to_hsv_u8(const std::uint8_t* rgb, std::uint8_t* hsv, std::ptrdiff_t pixels);
 
 // Up to so many bins this is faster than tables; measured at 299 x 299 on Zen 5.
