@@ -13,6 +13,7 @@ from toonnet.cli.decisions import decisions
 from toonnet.cli.doctor import doctor
 from toonnet.cli.ius import ius
 from toonnet.cli.sources import sources
+from toonnet.cli.split import split
 
 
 def _finish(result: Any, **_: Any) -> None:
@@ -33,6 +34,7 @@ app.command(no_args_is_help=True)(ius)
 app.add_typer(decisions, name="decisions")
 app.command(no_args_is_help=True)(collect)
 app.command()(sources)
+app.command(no_args_is_help=True)(split)
 app.command()(doctor)
 
 

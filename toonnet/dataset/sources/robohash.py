@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
+from math import prod
 from pathlib import Path, PurePosixPath
 from random import Random
 from typing import ClassVar
@@ -109,21 +110,33 @@ def compositions(parts: ZipMembers, folder: str) -> Iterator[tuple[str, ...]]:
     for member in parts.names(f"{_FOLDER}{folder}/"):
         layers.setdefault(PurePosixPath(member).parent.name, []).append(member)
     # A layer's folder is called number#order-and-name; the order is what puts eyes over a face.
-    ordered = [layers[layer] for layer in sorted(layers, key=lambda layer: layer.split("#")[1])]
+    choices = _choices(
+        [layers[layer] for layer in sorted(layers, key=lambda layer: layer.split("#")[1])]
+    )
     generator = Random(folder)
     seen: set[tuple[str, ...]] = set()
-    while len(seen) < _choices(ordered):
-        chosen = tuple(generator.choice(layer) for layer in ordered)
+    while len(seen) < prod(map(len, choices)):
+        chosen = tuple(chain.from_iterable(map(generator.choice, choices)))
         if chosen not in seen:
             seen.add(chosen)
             yield chosen
 
 
-def _choices(layers: Sequence[Sequence[str]]) -> int:
-    count = 1
-    for layer in layers:
-        count *= len(layer)
-    return count
+def _choices(layers: Sequence[Sequence[str]]) -> list[list[tuple[str, ...]]]:
+    """Return what to choose from, the lowest first.
+
+    A face goes with the body of its number: with any of them, shared parts would chain all robots
+    into one group, and no split could part them.
+    """
+    choices: list[list[tuple[str, ...]]] = [[(part,) for part in layer] for layer in layers]
+    if "_body-" in layers[0][0]:
+        faces = {_number(face): face for face in layers[1]}
+        choices[:2] = [[(body, faces[_number(body)]) for body in layers[0]]]
+    return choices
+
+
+def _number(member: str) -> str:
+    return PurePosixPath(member).stem.rpartition("-")[2]
 
 
 def _named(folder: str, members: Sequence[str]) -> str:
