@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
 import zlib
@@ -34,7 +35,7 @@ class ZipMembers:
         self._name = path.name
         try:
             self._archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
             raise _broken(self._name, error) from error
         self._members: dict[str, zipfile.ZipInfo] = {}
         tally = Tally(self._name)
@@ -69,7 +70,7 @@ class ZipMembers:
             with self._archive.open(info) as member:
                 # One byte more than promised: a member that goes on is caught, not read out.
                 content = member.read(info.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, OSError) as error:
             raise _broken(self._name, error) from error
         if len(content) != info.file_size:
             raise _broken(self._name, f"{name!r} has another size than the archive says")
@@ -80,9 +81,16 @@ class ZipMembers:
         self._archive.close()
 
 
-@lru_cache(maxsize=4)
 def opened(path: Path) -> ZipMembers:
-    """Return the archive, open and checked; a worker reads many members of few archives."""
+    """Return the archive, open and checked; a worker reads many members of few archives.
+
+    Every process opens it for itself: processes that share an open file share its position too.
+    """
+    return _opened(path, os.getpid())
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path, process: int) -> ZipMembers:
     return ZipMembers(path)
 
 
