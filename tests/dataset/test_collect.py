@@ -141,8 +141,22 @@ def test_changed_artwork_is_made_anew_and_forgets_what_was_measured(tmp_path):
         assert first.pixel_sha256 == second.pixel_sha256
         assert (first.perceptual_hash, second.perceptual_hash) == (None, "ff")
         assert [picture.licence for picture in dataset.pictures()] == ["CC0-1.0"] * 3
-        measured = dataset.connection.execute("SELECT picture_id FROM measurement").fetchall()
+        query = "SELECT picture_id FROM measurement WHERE name = ?"
+        measured = dataset.connection.execute(query, ["ink"]).fetchall()
         assert sorted(measured) == sorted((id_,) for id_ in ids[1:])
+        assert len(dataset.connection.execute(query, ["source_side_px"]).fetchall()) == 3
+
+
+def test_how_large_rasters_were_is_remembered(undisturbed):
+    query = (
+        "SELECT source_id, value FROM picture JOIN measurement ON picture_id = id "
+        "WHERE name = 'source_side_px' ORDER BY source_id"
+    )
+    with Dataset.open(undisturbed) as dataset:
+        sides = dict(dataset.connection.execute(query).fetchall())
+    assert set(sides.values()) == {40}
+    assert len(sides) == 17
+    assert all(source_id.endswith(".png") for source_id in sides)
 
 
 def test_a_picture_that_breaks_keeps_no_file_and_mends(tmp_path):

@@ -40,6 +40,7 @@ def test_a_small_drawing_fills_the_square_less_the_margin():
     assert (made.picture[256, 256] == (255, 0, 0)).all()
     assert (made.picture[:MARGIN_PX] == 255).all()
     assert (made.picture[made.alpha == 0] == 255).all()
+    assert made.source_side_px is None
 
 
 def test_a_drawing_that_fills_its_canvas_gets_a_margin_too():
@@ -60,6 +61,7 @@ def test_an_opaque_raster_is_fitted_as_it_is():
     picture = np.full((30, 60, 3), 40, np.uint8)
     made = framed(png(picture))
     assert made.alpha is None
+    assert made.source_side_px == 60
     assert box_of((made.picture < 255).any(2)) == (128, 384, 0, 512)
     rgba = np.dstack([picture, np.full((30, 60), 255, np.uint8)])
     assert framed(png(rgba)).alpha is None
@@ -72,6 +74,7 @@ def test_a_raster_with_transparent_parts_is_cut_out():
     made = framed(png(rgba))
     assert box_of(made.alpha >= 128) == (MARGIN_PX, SIDE_PX - MARGIN_PX) * 2
     assert (made.picture[256, 256] == (0, 90, 0)).all()
+    assert made.source_side_px == 10
 
 
 def test_nothing_drawn_gives_white():

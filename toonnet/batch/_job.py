@@ -35,7 +35,8 @@ class Item:
 class Made:
     """What a job made of one item."""
 
-    content: bytes
+    content: bytes | None
+    """The file's bytes; None where the work makes no file, only facts."""
     notes: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     """What else is known now, for a ledger that keeps it; plain values."""

@@ -58,7 +58,7 @@ def _is_done(known: Record, record: Record, destination: Destination) -> bool:
 def _put(index: int, record: Record, made: Made, destination: Destination) -> Result:
     try:
         others = {target: destination.put(target, made.others[target]) for target in made.others}
-        sha256 = destination.put(record.target, made.content)
+        sha256 = "" if made.content is None else destination.put(record.target, made.content)
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             detail = f"the result's path is too long ({len(record.target)} characters)"

@@ -41,6 +41,8 @@ class Facts(TypedDict):
     height: int
     width: int
     pixel_sha256: str
+    source_side_px: int | None
+    """See `toonnet.dataset.framing.Framed`; kept as a measurement of that name."""
     masks: dict[str, str]
     """Files of masks by kind."""
 
@@ -131,6 +133,11 @@ def _write(connection: sqlite3.Connection, row: Row, result: Result) -> None:
         reason = None
     _forget_what_was_measured(connection, picture_id, made["pixel_sha256"])
     connection.execute(_UPSERT, {**row, **made, "reason": reason})
+    side_px = result.facts.get("source_side_px")
+    connection.execute(
+        "INSERT OR REPLACE INTO measurement SELECT ?, 'source_side_px', ? WHERE ? IS NOT NULL",
+        [picture_id, side_px, side_px],
+    )
     connection.execute("DELETE FROM mask WHERE picture_id = ?", [picture_id])
     connection.executemany(
         "INSERT INTO mask (picture_id, kind, file) VALUES (?, ?, ?)",

@@ -219,13 +219,15 @@ class CollectJob:
 
     def make(self, item: Item, content: bytes) -> Made:
         """Return the picture, its mask and what the catalog wants to know."""
-        picture, alpha, notes = framed(content, self.framing, max_pixels=self.max_pixels)
+        made = framed(content, self.framing, max_pixels=self.max_pixels)
+        picture, alpha = made.picture, made.alpha
         mask = mask_file(Path(item.target).stem)
         facts = Facts(
             height=picture.shape[0],
             width=picture.shape[1],
             pixel_sha256=pixel_sha256(picture),
+            source_side_px=made.source_side_px,
             masks={} if alpha is None else {"alpha": mask},
         )
         others = {} if alpha is None else {mask: encode_mask(alpha)}
-        return Made(encode_picture(picture, "png"), notes, dict(facts), others)
+        return Made(encode_picture(picture, "png"), made.notes, dict(facts), others)

@@ -27,6 +27,8 @@ class Framed(NamedTuple):
     """512 x 512 x 3, RGB, on white."""
     alpha: Pixels | None
     """512 x 512, how opaque the drawing is; None where the source didn't say."""
+    source_side_px: int | None
+    """Longer side, in the source's own pixels, of what is in the picture; None: SVG has none."""
     notes: list[str]
 
 
@@ -72,12 +74,15 @@ def framed(
     # A drawing is an outline by nature, though it fills its canvas; a raster without a transparent
     # pixel says nothing about where its drawing ends.
     if alpha is None or (not is_drawing and alpha.min() == 255):
-        return Framed(_centred(fitted(picture, framing.side_px), framing, 255), None, decoded.notes)
+        whole = _centred(fitted(picture, framing.side_px), framing, 255)
+        return Framed(whole, None, max(picture.shape[:2]), decoded.notes)
     box = _box(alpha >= framing.drawn_from)
+    drawn = picture[box]
     content_px = framing.side_px - 2 * framing.margin_px
     return Framed(
-        _centred(fitted(np.ascontiguousarray(picture[box]), content_px), framing, 255),
+        _centred(fitted(np.ascontiguousarray(drawn), content_px), framing, 255),
         _centred(fitted(np.ascontiguousarray(alpha[box]), content_px), framing, 0),
+        None if is_drawing else max(drawn.shape[:2]),
         decoded.notes,
     )
 
