@@ -1,4 +1,4 @@
-"""Small packages for tests, good and hostile: wheels, npm tarballs, Debian packages, Qt resources."""
+"""Small packages for tests: wheels, npm tarballs, Debian packages, Qt resources."""
 
 import base64
 import gzip

@@ -1,8 +1,10 @@
 """Archives of packages: what is in them is read exactly, and hostile ones are refused whole."""
 
+import contextlib
 import gzip
 import io
 import lzma
+import random
 import stat
 import struct
 import tarfile
@@ -38,6 +40,10 @@ PACKERS = {
     ".zst": zstandard.ZstdCompressor().compress,
     "": bytes,
 }
+
+
+def randbytes(seed):
+    return random.Random(seed).randbytes(50_000)
 
 
 def everything(name):
@@ -224,7 +230,7 @@ def test_overlapping_members_are_refused(written):
         size = archive.getinfo("a").compress_size
     second = content.rindex(b"PK\x01\x02")
     content[second + 20 : second + 24] = struct.pack("<I", 10 * len(content))
-    with pytest.raises(PackageError, match="overlap|broken"):
+    with pytest.raises(PackageError, match=r"overlap|broken"):
         ZipMembers(written(bytes(content)))
     assert size < 10 * len(content)
 
@@ -259,11 +265,9 @@ def test_truncated_archives_are_never_read_as_whole(written, kind):
     whole = read(written(content))
     for end in {*range(0, len(content), max(1, len(content) // 40)), len(content) - 1}:
         path = written(content[:end])
-        try:
-            assert read(path) == whole  # Nothing but padding was cut off.
-            assert len(content) - end < 2 or kind == "rcc"
-        except PackageError as error:
-            assert "\n" not in str(error)
+        with contextlib.suppress(PackageError):
+            assert read(path) == whole
+            assert len(content) - end < 2  # Nothing but padding was cut off.
 
 
 @pytest.mark.parametrize("kind", ["zip", "tgz", "rcc", ".xz"])
@@ -272,10 +276,8 @@ def test_spoiled_bytes_raise_one_kind_of_error(written, kind):
     for at in range(0, len(content), max(1, len(content) // 150)):
         spoiled = bytearray(content)
         spoiled[at] ^= 0x55
-        try:
+        with contextlib.suppress(PackageError):
             read(written(bytes(spoiled)))
-        except PackageError as error:
-            assert "\n" not in str(error)
 
 
 def test_resources_in_circles_are_refused():
@@ -293,22 +295,22 @@ def test_resources_that_lie_about_a_size_are_refused():
     with pytest.raises(PackageError, match="broken"):
         list(rcc_members(bytes(content), "x.rcc", everything))
     content[packed - 4 : packed] = struct.pack(">I", 2**31)
-    with pytest.raises(PackageError, match="the limit is|unpack to"):
+    with pytest.raises(PackageError, match=r"the limit is|unpack to"):
         list(rcc_members(bytes(content), "x.rcc", everything))
 
 
 def test_forked_workers_read_one_archive_at_a_time(written):
     """A position in an open file would be shared between a process and its forks."""
-    path = written(archives.zip_of([(f"{i}", bytes([i]) * 50_000) for i in range(40)]))
+    path = written(archives.zip_of([(f"{i}", randbytes(i)) for i in range(40)]))
     code = f"""
-import multiprocessing, pathlib
+import multiprocessing, pathlib, random
 from toonnet.dataset.packages import opened
 
 path = pathlib.Path({str(path)!r})
 opened(path).read("0")
 
 def is_right(i):
-    return opened(path).read(str(i)) == bytes([i]) * 50_000
+    return opened(path).read(str(i)) == random.Random(i).randbytes(50_000)
 
 with multiprocessing.get_context("fork").Pool(4) as pool:
     print(all(pool.map(is_right, list(range(40)) * 20, chunksize=1)))

@@ -75,6 +75,8 @@ class _Resources:
         if depth > _MAX_DEPTH or self._entries > MAX_MEMBERS:
             raise unsafe(self._archive, "its tree is too deep, too large or goes in circles")
         at = self._tree + index * self._entry_bytes
+        if at + self._entry_bytes > len(self._content):
+            raise struct.error("it ends early")
         name_offset, flags = _ENTRY.unpack_from(self._content, at)
         name = folder + self._name(name_offset) if depth else ""
         if not flags & _FOLDER:
