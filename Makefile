@@ -16,7 +16,8 @@ setup:  ## Make .venv and install everything that tests and linters need
 demo: setup  ## Unify a few hundred real cartoon pictures; leaves demo/contact_sheet.png
 	$(PYTHON) -m tools.demo
 test: setup test-native  ## Run all the tests
-	tools/require.sh chromium=chromium
+	tools/require.sh chromium=chromium /usr/share/doc/libegl1=libegl1 /usr/share/doc/libgl1=libgl1 \
+	    /usr/share/drirc.d/00-mesa-defaults.conf=libgl1-mesa-dri
 	$(PYTHON) -P -m pytest -n 2 --dist worksteal --timeout 300
 
 # --- native tests -----------------------------------------------------------------------------

@@ -1,0 +1,202 @@
+"""The renderer as a whole: the same bytes whatever else is drawn, clear errors, flat memory."""
+
+import resource
+import threading
+
+import numpy as np
+import pytest
+import trimesh
+from render.conftest import part
+from subprocesses import run_python
+
+from toonnet.render import (
+    CelRenderer,
+    CelStyle,
+    ContextLost,
+    Contour,
+    ExplicitViews,
+    Mesh,
+    MeshError,
+    Part,
+    StratifiedViews,
+    View,
+)
+
+
+@pytest.mark.parametrize("samples", [1, 4])
+@pytest.mark.parametrize("contour", ["sobel", "black_stroke"])
+def test_a_snapshot_alone_is_that_of_a_batch(figure, box, renderer, samples, contour):
+    style = CelStyle(contour=Contour(contour, width_px=3))
+    views = StratifiedViews(16, seed=9)
+    whole = renderer(48, style=style, samples=samples).render(figure, views)
+    many = list(
+        renderer(48, style=style, samples=samples).render_many(
+            [(box, StratifiedViews(5)), (figure, views), (box, StratifiedViews(30))]
+        )
+    )
+    assert np.array_equal(whole.pictures, many[1].pictures)
+    assert np.array_equal(whole.depths, many[1].depths)
+    alone = renderer(48, style=style, samples=samples)
+    for index in (0, 7, 15):
+        if contour == "black_stroke" and index:
+            continue  # The stroke's seed is the view's number.
+        single = alone.render(figure, [views.view(index, 0)])
+        assert np.array_equal(single.pictures[0], whole.pictures[index])
+        assert np.array_equal(single.masks[0], whole.masks[index])
+
+
+def test_pictures_alone_are_those_of_all_outputs(figure, renderer):
+    views = StratifiedViews(3)
+    everything = renderer(64).render(figure, views)
+    pictures = renderer(64, outputs="pictures").render(figure, views)
+    assert np.array_equal(everything.pictures, pictures.pictures)
+    assert pictures.masks is None
+    assert pictures.depths is None
+
+
+def test_a_view_that_shows_little_is_drawn_again(renderer):
+    needle = Mesh([part(trimesh.creation.box((0.001, 1, 1)))])  # Nothing to see from the front.
+
+    class Turning:
+        def __len__(self):
+            return 2
+
+        def view(self, index, attempt):
+            return View(90 * min(attempt, 1) + index)
+
+    snapshots = renderer(64, style=CelStyle(contour=Contour("none"))).render(needle, Turning())
+    assert [camera.view.azimuth_deg for camera in snapshots.cameras] == [90, 91]
+    assert (snapshots.coverages > 0.5).all()
+    asked = renderer(64, style=CelStyle(contour=Contour("none"))).render(needle, [View(0)])
+    assert asked.coverages[0] < 0.05
+
+
+def test_no_models_and_no_views(figure, renderer):
+    one = renderer(16)
+    assert list(one.render_many([])) == []
+    assert one.render(figure, []).pictures.shape == (0, 16, 16, 3)
+    assert one.render(figure, ExplicitViews([View(0)])).pictures.shape == (1, 16, 16, 3)
+
+
+def test_materials_textures_and_holes(renderer):
+    corners = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], float)
+    faces, uv = np.array([[0, 1, 2], [0, 2, 3]]), np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
+    texture = np.zeros((2, 2, 4), np.uint8)
+    texture[0, 0], texture[0, 1], texture[1, 0] = (
+        [255, 0, 0, 255],
+        [0, 255, 0, 255],
+        [0, 0, 255, 255],
+    )
+    from toonnet.render import Material
+
+    texture = np.kron(texture, np.ones((16, 16, 1), np.uint8))
+    card = Mesh([Part(corners, faces, Material((1, 1, 1, 1), texture), uv=uv)])
+    style = CelStyle(mode="unlit", contour=Contour("none"))
+    picture = renderer(64, style=style, margin=0).render(card, [View(0, field_of_view_deg=0)])
+    assert picture.pictures[0, 8, 8].tolist() == [255, 0, 0]
+    assert picture.pictures[0, 8, 55].tolist() == [0, 255, 0]
+    assert picture.pictures[0, 55, 8].tolist() == [0, 0, 255]
+    assert picture.pictures[0, 60, 60].tolist() == [255, 255, 255]
+    assert picture.masks[0, 60, 60] == 0
+    # Around the hole the picture is never darker than what it is made of.
+    assert picture.pictures[0].max(axis=-1).min() > 110
+
+
+def test_a_renderer_belongs_to_its_thread(figure, renderer):
+    one, caught = renderer(16), []
+
+    def use():
+        try:
+            one.render(figure, [View(0)])
+        except ContextLost as error:
+            caught.append(str(error))
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+    assert "another thread" in caught[0]
+
+
+def test_a_closed_renderer_says_so(figure):
+    with CelRenderer(16) as one:
+        one.render(figure, [View(0)])
+    one.close()
+    with pytest.raises(ContextLost, match="closed"):
+        one.render(figure, [View(0)])
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"size_px": 0}, "size_px must be in 1 to"),
+        ({"size_px": 1 << 20}, "size_px must be in 1 to"),
+        ({"samples": 2}, "samples must be 1 or 4, got 2"),
+        ({"margin": 0.5}, "margin"),
+        ({"outputs": "none"}, "outputs"),
+        ({"least_coverage": 2}, "least_coverage"),
+    ],
+)
+def test_what_cant_be_is_refused(settings, message):
+    with pytest.raises(ValueError, match=message):
+        CelRenderer(**settings)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        ({"faces": np.zeros((0, 3), int)}, "no faces"),
+        ({"positions": np.full((3, 3), np.nan)}, "aren't finite"),
+        ({"faces": np.array([[0, 1, 3]])}, "outside 0 to 2"),
+        ({"faces": np.array([[0, 1]])}, "F x 3"),
+        ({"uv": np.zeros((2, 2))}, "uv must be 3 x 2"),
+    ],
+)
+def test_a_broken_mesh_is_refused(spoil, message):
+    good = {"positions": np.eye(3), "faces": np.array([[0, 1, 2]])}
+    with pytest.raises(MeshError, match=message):
+        Mesh([Part(**{**good, **spoil})])
+
+
+def test_missing_egl_is_a_named_error():
+    code = """
+from toonnet.render import CelRenderer, RendererUnavailable
+try:
+    CelRenderer(16)
+except RendererUnavailable as error:
+    print(error)
+"""
+    printed = run_python(code, __EGL_VENDOR_LIBRARY_FILENAMES="/nonexistent.json")
+    assert "libegl1" in printed
+
+
+def test_a_renderer_isnt_used_after_a_fork():
+    code = """
+import os, warnings
+from toonnet.render import CelRenderer, ContextLost
+with CelRenderer(16) as renderer:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        child = os.fork()
+    if not child:
+        try:
+            renderer.renderer
+        except ContextLost as error:
+            os._exit(7 if "fork" in str(error) else 1)
+        os._exit(1)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    assert run_python(code).strip() == "7"
+
+
+def test_memory_stays_flat(figure, box, renderer):
+    one = renderer(64)
+
+    def draw(rounds):
+        for _ in one.render_many(
+            (model, StratifiedViews(16)) for _ in range(rounds) for model in (figure, box)
+        ):
+            pass
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    before = draw(6)
+    assert draw(20) < before * 1.05

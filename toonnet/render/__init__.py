@@ -1,0 +1,30 @@
+"""Cel-shaded snapshots of 3D models (section 3.2), drawn off screen through EGL."""
+
+from toonnet.render._errors import ContextLost, MeshError, RenderError, RendererUnavailable
+from toonnet.render.camera import Camera
+from toonnet.render.mesh import Material, Mesh, Part
+from toonnet.render.renderer import CelRenderer, Snapshots
+from toonnet.render.style import CelStyle, Contour, DirectionalLight, ramp_from_file
+from toonnet.render.views import ExplicitViews, StratifiedViews, View, Views, fibonacci_views
+
+__all__ = [
+    "Camera",
+    "CelRenderer",
+    "CelStyle",
+    "ContextLost",
+    "Contour",
+    "DirectionalLight",
+    "ExplicitViews",
+    "Material",
+    "Mesh",
+    "MeshError",
+    "Part",
+    "RenderError",
+    "RendererUnavailable",
+    "Snapshots",
+    "StratifiedViews",
+    "View",
+    "Views",
+    "fibonacci_views",
+    "ramp_from_file",
+]

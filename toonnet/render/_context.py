@@ -1,0 +1,70 @@
+"""An OpenGL context without a window: EGL, no display, an ordinary user."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from toonnet.render._errors import ContextLost, RendererUnavailable
+
+if TYPE_CHECKING:
+    import moderngl
+
+_VERSION = 330
+
+
+class Context:
+    """A context that knows whose it is: OpenGL's calls belong to the thread that made it."""
+
+    def __init__(self) -> None:
+        self._owner = (os.getpid(), threading.get_ident())
+        self._context: moderngl.Context | None = _opened()
+
+    @property
+    def gl(self) -> moderngl.Context:
+        """Return moderngl's context.
+
+        Raises
+        ------
+        ContextLost
+            If it is closed, or this isn't the thread and process that it was made in.
+        """
+        if self._context is None:
+            raise ContextLost("the renderer is closed; make a new CelRenderer")
+        owner = (os.getpid(), threading.get_ident())
+        if owner[0] != self._owner[0]:
+            raise ContextLost("the renderer was made before a fork; make one in each process")
+        if owner != self._owner:
+            raise ContextLost("the renderer belongs to another thread; make one in each thread")
+        return self._context
+
+    @property
+    def renderer(self) -> str:
+        """Return the driver's name and version, for recipes."""
+        info = self.gl.info
+        return f"{info['GL_RENDERER']}; {info['GL_VERSION']}"
+
+    def close(self) -> None:
+        """Give the context and everything in it back; closing twice is fine."""
+        if self._context is not None and self._owner == (os.getpid(), threading.get_ident()):
+            self._context.release()
+        self._context = None
+
+
+def _opened() -> moderngl.Context:
+    try:
+        import moderngl
+    except ImportError as error:
+        raise RendererUnavailable(
+            f"rendering needs moderngl ({error}): pip install 'toonnet[render]'"
+        ) from error
+    try:
+        context = moderngl.create_context(standalone=True, backend="egl", require=_VERSION)  # type: ignore[arg-type]
+    except Exception as error:  # glcontext raises plain Exception for whatever is missing.
+        raise RendererUnavailable(
+            f"no off-screen OpenGL {_VERSION / 100:.1f} through EGL ({error}): on Debian or Ubuntu "
+            "install libegl1, libgl1 and libgl1-mesa-dri, or the GPU's own driver"
+        ) from error
+    context.gc_mode = "context_gc"
+    return context

@@ -1,0 +1,147 @@
+"""The shader passes of a picture: the scene, its contours, and the finished slot of a strip."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from toonnet.render.camera import Camera, rotation
+from toonnet.render.style import CelStyle
+
+if TYPE_CHECKING:
+    import moderngl
+
+    from toonnet.render._upload import UploadedMesh
+
+_MODES = {"eq1": 0, "flat": 1, "unlit": 2}
+_CONTOURS = {"none": 0, "sobel": 1, "black_stroke": 2}
+_LINE_WIDTH_OF_SOBEL = 2.0
+"""A step gives a line of two samples: the operator looks one sample to each side."""
+_LINE_WIDTH_OF_PARTS = 1.0
+
+
+@cache
+def _source(name: str) -> str:
+    return (files("toonnet.render") / "shaders" / name).read_text(encoding="utf-8")
+
+
+def _program(
+    gl: moderngl.Context, names: tuple[str, ...], vertex: str, **defines: int
+) -> moderngl.Program:
+    head = "#version 330 core\n" + "".join(
+        f"#define {key} {value}\n" for key, value in defines.items()
+    )
+    return gl.program(
+        vertex_shader=head + _source(vertex),
+        fragment_shader=head + "".join(_source(name) for name in names),
+    )
+
+
+def _set(program: moderngl.Program, name: str, value: object) -> None:
+    """Set a uniform, unless the compiler found that nothing depends on it."""
+    if name in program:
+        program[name] = value
+
+
+class Passes:
+    """Programs and targets for pictures of one size in one style."""
+
+    def __init__(
+        self, gl: moderngl.Context, style: CelStyle, size_px: int, scale: int, *, outputs: int
+    ) -> None:
+        self._gl, self._style, self._size_px = gl, style, size_px
+        side = size_px * scale
+        self._color, self._identity = gl.texture((side, side), 4), gl.texture((side, side), 4)
+        self._depth = gl.depth_texture((side, side))
+        self._depth.compare_func = ""
+        self._scene = gl.framebuffer([self._color, self._identity], self._depth)
+        self._edges = gl.texture((side, side), 1)
+        self._edges_target = gl.framebuffer([self._edges])
+        for texture in (self._color, self._identity, self._edges):
+            texture.filter = (gl.NEAREST, gl.NEAREST)
+        self._ramp = gl.texture((len(style.ramp), 1), 3, style.ramp.tobytes(), alignment=1)
+        self.scene_program = _program(
+            gl, ("scene.frag",), "scene.vert", MODE=_MODES[style.mode], LIGHTS=len(style.lights)
+        )
+        contour = style.contour
+        line = _LINE_WIDTH_OF_SOBEL if contour.mode == "sobel" else _LINE_WIDTH_OF_PARTS
+        self._radius = max(0.0, (contour.width_px * scale - line) / 2)
+        widest = 1.3 if contour.mode == "black_stroke" else 1.0
+        reach = 0 if contour.mode == "none" else math.floor(self._radius * widest)
+        defines = {
+            "SCALE": scale,
+            "OUTPUTS": outputs,
+            "CONTOUR": _CONTOURS[contour.mode],
+            "SILHOUETTE": int(contour.silhouette),
+            "REACH": reach,
+        }
+        self._screens = {
+            parallel: _Screens(gl, {**defines, "PARALLEL": parallel}, wide=reach > 0)
+            for parallel in (0, 1)
+        }
+
+    def draw_scene(self, mesh: UploadedMesh, camera: Camera) -> None:
+        """Draw a mesh as a camera sees it, before contours."""
+        style, program = self._style, self.scene_program
+        matrix = (camera.projection_matrix @ camera.view_matrix).T  # OpenGL stores columns first.
+        _set(program, "view_projection", tuple(matrix.ravel()))
+        _set(program, "alpha", style.alpha)
+        _set(program, "beta", style.beta)
+        _set(program, "ambient", style.ambient)
+        _set(program, "base_color", 0)
+        _set(program, "ramp", 1)
+        if style.lights:
+            turn = rotation(camera.view)
+            directions = [tuple(light.direction(turn)) for light in style.lights]
+            colors = [light.color for light in style.lights]
+            single = len(directions) == 1
+            _set(program, "light_direction", directions[0] if single else directions)
+            _set(program, "light_color", colors[0] if single else colors)
+        self._ramp.use(1)
+        self._scene.use()
+        self._gl.enable_only(self._gl.DEPTH_TEST)
+        self._scene.clear(1.0, 1.0, 1.0, 0.0, depth=1.0)
+        mesh.draw()
+
+    def finish(
+        self, target: moderngl.Framebuffer, slot: int, camera: Camera, stroke_seed: int
+    ) -> None:
+        """Ink and average the scene into a slot of a strip."""
+        self._gl.enable_only(self._gl.NOTHING)
+        screens = self._screens[int(camera.view.field_of_view_deg == 0)]
+        for unit, texture in enumerate((self._color, self._identity, self._depth, self._edges)):
+            texture.use(unit)
+        if screens.edges is not None:
+            self._uniforms(screens.edges.program, camera, stroke_seed)
+            self._edges_target.use()
+            screens.edges.render(vertices=3)
+        program = screens.finish.program
+        self._uniforms(program, camera, stroke_seed)
+        _set(program, "slot_top_px", slot * self._size_px)
+        target.viewport = (0, slot * self._size_px, self._size_px, self._size_px)
+        target.use()
+        screens.finish.render(vertices=3)
+
+    def _uniforms(self, program: moderngl.Program, camera: Camera, stroke_seed: int) -> None:
+        contour = self._style.contour
+        for unit, name in enumerate(("color", "identity", "depth", "edges")):
+            _set(program, f"scene_{name}", unit)
+        _set(program, "threshold", contour.threshold)
+        _set(program, "ink", contour.ink)
+        _set(program, "radius", self._radius)
+        _set(program, "depth_planes", (camera.near, camera.far))
+        _set(program, "stroke_seed", float(stroke_seed))
+
+
+class _Screens:
+    """The passes over all pixels."""
+
+    def __init__(self, gl: moderngl.Context, defines: dict[str, int], *, wide: bool) -> None:
+        finish = _program(gl, ("contour.glsl", "finish.frag"), "screen.vert", **defines)
+        self.finish = gl.vertex_array(finish, [])
+        self.edges = None
+        if wide:
+            edges = _program(gl, ("contour.glsl", "edges.frag"), "screen.vert", **defines)
+            self.edges = gl.vertex_array(edges, [])

@@ -1,0 +1,86 @@
+// Inks the contours and averages the samples of a pixel; writes a picture into its slot of the strip.
+// Everything is fetched at whole positions, so that a picture doesn't depend on its slot.
+uniform int slot_top_px;
+uniform vec3 ink;
+uniform float radius;
+uniform sampler2D scene_edges;
+
+layout(location = 0) out vec4 picture;
+#if OUTPUTS > 1
+layout(location = 1) out vec4 part;
+layout(location = 2) out float distance;
+#endif
+
+#if CONTOUR == 2
+float lattice(ivec2 cell) {
+    uint bits = uint(cell.x) * 0x8da6b343u ^ uint(cell.y) * 0xd8163841u ^ uint(stroke_seed) * 0xcb1ab31fu;
+    bits ^= bits >> 15; bits *= 0x2c1b3c6du; bits ^= bits >> 12; bits *= 0x297a2d39u; bits ^= bits >> 15;
+    return float(bits & 0xffffu) / 65535.0;
+}
+
+// Smooth noise in [0, 1]: the pressure of the hand, the same for the same seed and place.
+float noise(vec2 at) {
+    ivec2 cell = ivec2(floor(at));
+    vec2 within = smoothstep(0.0, 1.0, fract(at));
+    return mix(mix(lattice(cell), lattice(cell + ivec2(1, 0)), within.x),
+               mix(lattice(cell + ivec2(0, 1)), lattice(cell + ivec2(1, 1)), within.x), within.y);
+}
+#endif
+
+float line_at(ivec2 at) {
+#if CONTOUR == 0
+    return 0.0;
+#elif REACH == 0
+    return contour_at(at);
+#else
+    float reach = radius;
+#if CONTOUR == 2
+    vec2 place = vec2(at) / float(textureSize(scene_edges, 0).x);
+    reach *= 0.45 + 0.85 * noise(place * 9.0);
+    at += ivec2(floor((vec2(noise(place * 7.0 + 31.0), noise(place * 7.0 + 57.0)) - 0.5) * radius * 1.6 + 0.5));
+#endif
+    float most = 0.0;
+    for (int y = -REACH; y <= REACH; ++y)
+        for (int x = -REACH; x <= REACH; ++x)
+            if (float(x * x + y * y) <= reach * reach)
+                most = max(most, texelFetch(scene_edges, inside(at + ivec2(x, y)), 0).r);
+    return most;
+#endif
+}
+
+void main() {
+    ivec2 pixel = ivec2(gl_FragCoord.xy) - ivec2(0, slot_top_px);
+    // The strip's first row is a picture's upper one: OpenGL's rows grow upwards, pictures' downwards.
+    pixel.y = textureSize(scene_color, 0).y / SCALE - 1 - pixel.y;
+    vec4 sum = vec4(0.0);
+    for (int y = 0; y < SCALE; ++y)
+        for (int x = 0; x < SCALE; ++x) {
+            ivec2 at = pixel * SCALE + ivec2(x, y);
+            vec4 color = texelFetch(scene_color, at, 0);
+            float line = line_at(at);
+            sum += vec4(mix(color.rgb, ink, line), max(color.a, line));
+        }
+    picture = sum / float(SCALE * SCALE);
+#if OUTPUTS > 1
+    // The part that most samples show; among equals the nearest.
+    float best_votes = 0.0, best_depth = 2.0;
+    vec4 best = vec4(0.0);
+    for (int y = 0; y < SCALE; ++y)
+        for (int x = 0; x < SCALE; ++x) {
+            ivec2 at = pixel * SCALE + ivec2(x, y);
+            vec4 candidate = texelFetch(scene_identity, at, 0);
+            float depth = texelFetch(scene_depth, at, 0).r;
+            float votes = 0.0;
+            for (int v = 0; v < SCALE; ++v)
+                for (int u = 0; u < SCALE; ++u)
+                    votes += texelFetch(scene_identity, pixel * SCALE + ivec2(u, v), 0) == candidate ? 1.0 : 0.0;
+            if (votes > best_votes || (votes == best_votes && depth < best_depth)) {
+                best_votes = votes;
+                best_depth = depth;
+                best = candidate;
+            }
+        }
+    part = best;
+    distance = best.a > 0.0 ? distance_at(best_depth) : uintBitsToFloat(0x7f800000u);
+#endif
+}
