@@ -27,10 +27,13 @@ def records_of(record: Any, name: str) -> list[dict[str, Any]]:
     return records
 
 
-def text_of(record: Any, name: str) -> str:
+def text_of(record: Any, name: str, *, empty: bool = True) -> str:
     """Return a text in a JSON object, blanks joined; raise `SchemaError` if it isn't there.
 
     A text that may be empty in an interface may also be null there.
     """
-    value = field_of(record, name, (str, type(None)))
-    return " ".join((value or "").split())
+    value = field_of(record, name, (str, type(None)) if empty else str)
+    text = " ".join((value or "").split())
+    if not text and not empty:
+        raise SchemaError(f"{name!r} in its answer is empty")
+    return text
