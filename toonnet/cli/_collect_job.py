@@ -11,7 +11,7 @@ from toonnet.cli._report import fail_usage, finish
 from toonnet.dataset import DatasetError, load_labels
 from toonnet.dataset.collect import CACHE, Gathered, collect, gather
 from toonnet.dataset.labels import normalised
-from toonnet.dataset.sources import Settings, Wanted, chosen_sources
+from toonnet.dataset.sources import Settings, Wanted, chosen_sources, source_classes
 
 
 def run(
@@ -21,13 +21,14 @@ def run(
     sources: list[str],
     licence: str | None,
     contact: str | None,
+    keys: list[str],
     max_pixels: int,
     options: RunOptions,
 ) -> None:
     """Ask the sources, make the pictures; end the process with the run's status."""
     try:
         wanted = Wanted(_labels(tags), options.limit)
-        settings = Settings.from_environment(contact=contact, licence=licence)
+        settings = Settings.from_environment(contact=contact, licence=licence, keys=_keys(keys))
         chosen = chosen_sources(sources, settings)
     except ValueError as error:
         fail_usage("collect", error)
@@ -55,6 +56,23 @@ def run(
         summary = Summary(error=str(error))
     report = {"command": "collect", "dataset": dataset}
     finish(summary, options, report, found=bool(gathered.candidates))
+
+
+def _keys(given: list[str]) -> dict[str, str]:
+    """Return keys by source.
+
+    Raises
+    ------
+    ValueError
+        If one isn't NAME=KEY; it doesn't show the key.
+    """
+    keys = {}
+    for number, text in enumerate(given, start=1):
+        name, equals, key = text.partition("=")
+        if name not in source_classes() or not equals or not key:
+            raise ValueError(f"--key number {number} isn't NAME=KEY with a source's name")
+        keys[name] = key
+    return keys
 
 
 def _labels(tags: list[str]) -> frozenset[str]:

@@ -32,7 +32,7 @@ def collect(
             metavar="NAME,…",
             help="Sources to ask, as `toonnet sources` lists them; `folder:PATH` for pictures of "
             "your own; may be repeated.",
-            show_default="all that need no key",
+            show_default="all packaged ones",
             show_envvar=False,
             rich_help_panel=WHAT,
         ),
@@ -52,6 +52,15 @@ def collect(
             metavar="ADDRESS",
             help="Mail or web address for the User-Agent that sources on the web ask for.",
             envvar="TOONNET_CONTACT",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=KEY",
+            help="Key of a source on the web; as TOONNET_NAME_KEY no list of processes shows it.",
+            show_envvar=False,
             rich_help_panel=WHAT,
         ),
     ] = None,
@@ -88,6 +97,7 @@ def collect(
         toonnet collect demo
         toonnet collect demo --tags cat,dog --sources openmoji --limit 50
         toonnet collect demo --sources folder:drawings --licence CC0-1.0
+        toonnet collect demo --sources openverse,wikimedia --contact me@example.org
     """
     options = RunOptions(
         workers=_options.workers_or_cores(workers),
@@ -109,6 +119,7 @@ def collect(
             "sources": _options.separated(sources),
             "licence": licence,
             "contact": contact,
+            "keys": key or [],
             "max_pixels": max_pixels,
             "options": options,
         },

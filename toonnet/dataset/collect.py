@@ -32,6 +32,7 @@ from toonnet.dataset.sources import Candidate, Source, SourceError, Wanted
 from toonnet.io import DEFAULT_MAX_PIXELS, encode_mask, encode_picture
 
 CACHE = "cache"
+_TELL_EVERY_S = 10.0
 
 
 @dataclass
@@ -77,7 +78,11 @@ def gather(
                 gathered.failures.append(_failure(source, why_not))
             continue
         try:
+            told = began
             for candidate in source.candidates(wanted, cache):
+                if time.monotonic() - told > _TELL_EVERY_S:
+                    told = time.monotonic()
+                    tell(f"{source.name} has offered {len(found) - count:,} pictures so far")
                 if candidate.label not in wanted.label_list:
                     raise SourceError(f"{candidate.source_id} has no known label")
                 target = picture_file(identity(candidate.source, candidate.source_id))

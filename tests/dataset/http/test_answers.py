@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import traceback
 import zlib
 
 import pytest
@@ -136,6 +137,18 @@ def test_a_key_shows_nowhere(stage, make, tmp_path, capfd, caplog, status):
     for form in (KEY, KEY.split("-")[1], "0123456789abcdef"):
         assert form not in shown
     assert "cat" in every_text(tmp_path) or status != 200
+
+
+def test_a_key_shows_in_no_trace(stage, make):
+    def reply(asked):
+        sent = f"HTTP/1.1 200 OK\r\nkey {asked.params['key']}\r\n\r\n".encode()
+        return Reply(raw=lambda connection: connection.sendall(sent))
+
+    stage.play(HOST, "/search", reply)
+    with pytest.raises(FetchError) as caught:
+        make(secrets=[KEY]).answer(URL, {}, secret={"key": KEY})
+    assert "failed" in str(caught.value)
+    assert KEY not in "".join(traceback.format_exception(caught.value))
 
 
 def test_a_key_takes_no_part_in_the_cache(stage, make):

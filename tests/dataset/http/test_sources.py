@@ -462,6 +462,26 @@ def test_collecting_from_all_three(on_stage, tmp_path, capfd, caplog):
     assert [each.path for each in on_stage.asked[asked:]] == []
 
 
+def test_a_key_on_the_command_line(on_stage, tmp_path, capfd, monkeypatch):
+    play_cats(on_stage)
+    monkeypatch.setenv("TOONNET_PIXABAY_KEY", "another")
+    command = ["collect", tmp_path / "demo", "--tags", "cat", "--sources", "pixabay"]
+    status, output, errors = toonnet(capfd, *command, "--key", f"pixabay={KEY}")
+    assert status == 0
+    assert {asked.params["key"] for asked in on_stage.requests("pixabay.com") if asked.params} == {
+        KEY
+    }
+    assert KEY not in output + errors + everything_under(tmp_path)
+
+
+@pytest.mark.parametrize("given", [KEY, f"pixbay={KEY}", f"={KEY}", "pixabay=", f"pixabay {KEY}"])
+def test_a_key_that_isnt_one_is_a_usage_error_that_doesnt_show_it(tmp_path, capfd, given):
+    status, output, errors = toonnet(capfd, "collect", tmp_path / "demo", "--key", given)
+    assert status == 2
+    assert "--key number 1 isn't NAME=KEY" in errors
+    assert KEY not in output + errors
+
+
 def everything_under(folder):
     """Return the names and the contents of all files, as text."""
     found = []

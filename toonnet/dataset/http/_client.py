@@ -137,7 +137,7 @@ class Client:
             return retrying(self._follow, url, secret, max_bytes, robots)
         except FetchError as error:
             error.args = (self._scrubbed(str(error)),)
-            raise
+            raise error from None  # What it came from may quote an answer that quotes the key.
 
     def _follow(
         self, url: httpx.URL, secret: Mapping[str, str], max_bytes: int, robots: bool

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol
@@ -95,16 +95,21 @@ class Settings:
 
     @classmethod
     def from_environment(
-        cls, *, contact: str | None = None, licence: str | None = None
+        cls,
+        *,
+        contact: str | None = None,
+        licence: str | None = None,
+        keys: Mapping[str, str] | None = None,
     ) -> Settings:
-        """Read ``TOONNET_CONTACT`` and every ``TOONNET_<SOURCE>_KEY``."""
+        """Read ``TOONNET_CONTACT`` and every ``TOONNET_<SOURCE>_KEY``; what is given goes first."""
         prefix, ending = "TOONNET_", "_KEY"
-        keys = {
+        found = {
             name.removeprefix(prefix).removesuffix(ending).lower(): value
             for name, value in os.environ.items()
             if name.startswith(prefix) and name.endswith(ending) and value
         }
-        return cls(contact or os.environ.get("TOONNET_CONTACT") or None, licence, keys)
+        contact = contact or os.environ.get("TOONNET_CONTACT") or None
+        return cls(contact, licence, {**found, **(keys or {})})
 
 
 class Source(ABC):
