@@ -50,7 +50,7 @@ class GCompris(PackagedSource):
         for member in pictures.names(_RESOURCES):
             path = member.partition(f".rcc/{_PROGRAM}")[2]
             title = PurePosixPath(path).stem
-            match = None if _identity(path).startswith(_PUZZLES) else wanted.match((title,))
+            match = None if _is_no_drawing(path) else wanted.match((title,))
             if match is not None:
                 known = terms_of(_spellings(path), terms)
                 yield Candidate(
@@ -70,6 +70,12 @@ class GCompris(PackagedSource):
 
 def _is_wanted(name: str) -> bool:
     return name == _COPYRIGHT or (f".rcc/{_PROGRAM}" in name and name.endswith(_PICTURES))
+
+
+def _is_no_drawing(path: str) -> bool:
+    """Tell whether a file is a piece of a picture, or the icon of an activity, named like it."""
+    file = PurePosixPath(path)
+    return _identity(path).startswith(_PUZZLES) or file.stem == file.parent.name
 
 
 def _author(terms: Terms | None) -> str:

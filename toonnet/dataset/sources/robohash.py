@@ -115,7 +115,7 @@ def compositions(parts: ZipMembers, folder: str) -> Iterator[tuple[str, ...]]:
     )
     generator = Random(folder)
     seen: set[tuple[str, ...]] = set()
-    while len(seen) < prod(map(len, choices)):
+    while choices and len(seen) < prod(map(len, choices)):
         chosen = tuple(chain.from_iterable(map(generator.choice, choices)))
         if chosen not in seen:
             seen.add(chosen)
@@ -129,7 +129,7 @@ def _choices(layers: Sequence[Sequence[str]]) -> list[list[tuple[str, ...]]]:
     into one group, and no split could part them.
     """
     choices: list[list[tuple[str, ...]]] = [[(part,) for part in layer] for layer in layers]
-    if "_body-" in layers[0][0]:
+    if layers and "_body-" in layers[0][0]:
         faces = {_number(face): face for face in layers[1]}
         choices[:2] = [[(body, faces[_number(body)]) for body in layers[0]]]
     return choices
