@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from toonnet.dataset._clusters import Clusters
 from toonnet.dataset.dataset import Dataset
-from toonnet.dataset.motifs import drawing_keys
+from toonnet.dataset.motifs import drawing_keys, load_motifs
 
 _STRICTEST = ("held_out", "test", "train")
 """The side that a merged group keeps: what was tested on once is never trained on."""
@@ -47,6 +47,8 @@ def grouping(dataset: Dataset) -> dict[str, str]:
     for name, keys in _own_keys(dataset.connection):
         clusters.join(keys)
         key[name] = keys[0]
+    for keys in load_motifs().same:
+        clusters.join(keys)
     derived = "SELECT id, parent_id FROM picture WHERE parent_id IS NOT NULL"
     parents = dict(dataset.connection.execute(derived))
     for picture in parents:
@@ -113,7 +115,7 @@ def _carry_sides(
         recorded = {group: (side, fold) for group, side, fold in rows}
         carried = []
         for group, origins in sorted(came_from.items()):
-            had = [recorded[origin] for origin in origins if origin in recorded]
+            had = [recorded[origin] for origin in {*origins, group} if origin in recorded]
             if had:
                 carried.append((*split, group, *min(had, key=_strictness)))
         connection.execute("DELETE FROM split WHERE scheme = ? AND seed = ?", split)

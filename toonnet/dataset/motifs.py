@@ -17,6 +17,7 @@ from typing import Any
 from toonnet.dataset.labels import normalised
 
 _BY = ("name", "set", "author", "layers", "file")
+_PLURAL = re.compile(r"(?!christmas)\w{2,}[^siu]s")
 _ENDING = re.compile(r"\.\w{2,5}$")
 
 
@@ -45,6 +46,8 @@ class MotifTables:
 
     idle: frozenset[str]
     tables: Mapping[str, Mapping[str, tuple[str, ...]]]
+    same: tuple[tuple[str, ...], ...]
+    """Keys of one drawing."""
 
     def motif(self, name: str, tables: tuple[str, ...]) -> str:
         """Return the motif that a name means.
@@ -99,7 +102,7 @@ def load_motifs() -> MotifTables:
         name: {motif: tuple(patterns) for motif, patterns in table.items()}
         for name, table in rows["motif"].items()
     }
-    return MotifTables(frozenset(rows["idle"]), tables)
+    return MotifTables(frozenset(rows["idle"]), tables, tuple(map(tuple, rows["same"])))
 
 
 def family_of(source: str, source_id: str) -> Family:
@@ -109,6 +112,16 @@ def family_of(source: str, source_id: str) -> Family:
         if any(fnmatchcase(name, pattern) for pattern in family.of):
             return family
     return Family(source, (), "file")
+
+
+def family_name(source: str, source_id: str) -> str:
+    """Return the name of the artist family that a picture of this name belongs to: its style.
+
+    Of a source of many hands it is the source's.
+    """
+    family = family_of(source, source_id)
+    set_name = source_id.rpartition(":")[0]
+    return set_name if family.by == "set" and set_name else family.name
 
 
 def drawing_keys(
@@ -131,10 +144,8 @@ def drawing_keys(
         return (f"{family.name}/{_ENDING.sub('', source_id)}",)
     if family.by == "layers":
         return tuple(_layer_keys(family, source_id))
-    set_name, _, name = source_id.rpartition(":")
-    hand = family.name
-    if family.by == "set":
-        hand = set_name or family.name
+    name = source_id.rpartition(":")[2]
+    hand = family_name(source, source_id)
     if family.by == "author":
         hand = f"{hand}/{normalised(author or '') or 'unknown'}"
         title = None
@@ -159,7 +170,7 @@ def _layer_keys(family: Family, source_id: str) -> Iterator[str]:
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    return word[:-1] if _PLURAL.fullmatch(word) else word
 
 
 def _table(name: str) -> dict[str, Any]:
