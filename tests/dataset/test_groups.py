@@ -196,3 +196,14 @@ def test_the_tables_are_sound():
         for motif, patterns in table.items():
             assert motif == motif.lower()
             assert patterns
+
+
+def test_a_group_of_which_a_record_is_all_that_is_left_keeps_its_side(dataset):
+    names = [f"folder/{number}" for number in range(10)]
+    add(dataset, *names)
+    groups(dataset)
+    before = assign_split(dataset)
+    with dataset.transaction() as connection:
+        connection.execute("UPDATE picture SET group_id = NULL")
+    groups(dataset)
+    assert load_split(dataset) == before

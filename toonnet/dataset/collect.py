@@ -28,6 +28,7 @@ from toonnet.dataset._ledger import CatalogLedger, Facts, Row
 from toonnet.dataset.catalog import exists
 from toonnet.dataset.dataset import Dataset, identity, mask_file, picture_file, pixel_sha256
 from toonnet.dataset.framing import Framing, framed
+from toonnet.dataset.groups import assign_groups
 from toonnet.dataset.sources import Candidate, Source, SourceError, Wanted
 from toonnet.io import DEFAULT_MAX_PIXELS, encode_mask, encode_picture
 
@@ -167,6 +168,7 @@ def collect(
                     force=force,
                     progress=progress(len(items)) if progress else None,
                 )
+                assign_groups(dataset)
     summary.notices += gathered.notices
     for failure in gathered.failures:
         summary.add(failure)
