@@ -45,6 +45,7 @@ wheel-check: setup  ## Build a repaired wheel and run the tests against it in a 
 	tools/wheel_check.sh
 
 # --- benchmarks -------------------------------------------------------------------------------
+bench bench-check: export OPENBLAS_NUM_THREADS = 1  # SciPy's share of one thread.
 .PHONY: bench bench-check bench-instructions bench-gpu
 bench: setup  ## Run the benchmarks, write benchmarks/results and README's table
 	$(PYTHON) -m benchmarks.run

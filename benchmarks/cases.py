@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import cv2
 import numpy as np
 
 import toonnet.fast
@@ -23,10 +24,37 @@ def _texture(picture: Picture) -> Picture:
     return np.random.default_rng(0).integers(0, 256, picture.shape, np.uint8)
 
 
+def gray(picture: Picture) -> Picture:
+    """Return the picture's gray."""
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
+
+
+def hatching(picture: Picture, brightest: float = 0.98) -> Picture:
+    """Return smooth noise of the picture's size from 0.45 to `brightest`, at most 254 / 255."""
+    noise = np.random.default_rng(0).standard_normal(picture.shape[:2])
+    noise = cv2.GaussianBlur(noise, (0, 0), 1.0)
+    spread = (noise - noise.min()) / np.ptp(noise)
+    return np.minimum(255 * (0.45 + (brightest - 0.45) * spread), 254).astype(np.uint8)
+
+
+def _labels(picture: Picture) -> Any:
+    return toonnet.fast.mean_shift_segment(picture)[0]
+
+
+def _placements(picture: Picture) -> Any:
+    rng, count = np.random.default_rng(0), int(_labels(picture).max()) + 1
+    return np.column_stack([rng.uniform(0, 1024, (count, 3)), np.ones(count)])
+
+
 SOURCES: dict[str, Callable[[Picture], Any]] = {
     "picture": lambda picture: picture,
     "filtered": lambda picture: toonnet.fast.mean_shift_filter(picture),
     "texture": _texture,
+    "tone": gray,
+    "hatching": hatching,
+    "labels": _labels,
+    "tile": lambda picture: np.random.default_rng(0).integers(0, 256, (1024, 1024), np.uint8),
+    "placements": _placements,
 }
 """How a contract's source array is made of a picture; optional ones (``?``) are left out."""
 
@@ -65,7 +93,7 @@ _pictures = cache(pictures)
 def cases(sizes: tuple[tuple[int, int], ...] = SIZES) -> Iterator[Case]:
     """Yield a case for every operation on pictures that ``cpp`` can run, kind and size."""
     for contract in CONTRACTS.values():
-        if contract.takes == "pictures" and why_not(contract.name, "cpp") is None:
+        if contract.takes != "hashes" and why_not(contract.name, "cpp") is None:
             for kind in KINDS:
                 for size in sizes:
                     yield Case(contract, kind, size)

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from benchmarks.cases import REFERENCE_SIZE, Case
+from benchmarks.cases import REFERENCE_SIZE, Case, gray, hatching
 from benchmarks.command_line import command_line_share
 from benchmarks.interleave import Effort, interleave, ratio, typical_ms
 from benchmarks.pictures import CARTOONS, pictures
@@ -22,6 +23,7 @@ from toonnet import _core, fast
 from toonnet.fast._contracts import CONTRACTS
 
 PAPER_SIZE = (224, 224)
+LARGE_SIZE = (512, 512)
 BATCH = 64
 LARGE_SIDE_PX = 9472
 """A picture of 256 MiB."""
@@ -121,6 +123,29 @@ def _near(count: int, backend: str) -> Callable[[], object]:
     return lambda: fast.hamming_pairs(hashes, threads=1, backend=backend)
 
 
+def fit_512_ms(effort: Effort) -> float:
+    """Milliseconds of `fit_texture` to 1e-3 at 512 x 512 with textures in [0.45, 0.98]."""
+    return _fit_ms(0.98, effort)
+
+
+def fit_near_white_512_ms(effort: Effort) -> float:
+    """Milliseconds of `fit_texture` to 1e-3 at 512 x 512, a sixth of the texture near white."""
+    return _fit_ms(1.3, effort)
+
+
+def _fit_ms(brightest: float, effort: Effort) -> float:
+    def milliseconds(kind: str) -> float:
+        drawings = pictures(kind, LARGE_SIZE)
+        inputs = [(gray(drawing), hatching(drawing, brightest)) for drawing in drawings]
+
+        def fit(tone: Any, texture: Any) -> None:
+            fast.fit_texture(tone, texture, tolerance=1e-3, threads=1, backend="cpp")
+
+        return typical_ms(interleave({"fit": fit}, {"fit": inputs}, effort)["fit"])
+
+    return max(map(milliseconds, CARTOONS))
+
+
 def import_ms(effort: Effort) -> float:
     """Milliseconds that importing `toonnet.fast` takes more than NumPy alone, in new processes."""
     count = PROCESSES if effort.rounds > 1 else 3
@@ -144,6 +169,8 @@ MEASURES: dict[str, Callable[[Effort], float]] = {
         blend_share_of_memcpy,
         hamming_10000_ms,
         hamming_gain,
+        fit_512_ms,
+        fit_near_white_512_ms,
         import_ms,
         command_line_share,
     )

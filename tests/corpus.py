@@ -25,6 +25,8 @@ def arguments(name, case):
             return {"params": IUSParams(**params), "mask": pictures.random_mask(case)}
         case "rgb_histogram":
             return {"bins": int(rng.integers(1, 257)), "mask": pictures.random_mask(case)}
+        case "line_strokes":
+            return {"length_px": int(rng.integers(0, 91)) * 2 + 1}
         case "texture_blend":
             shape = (case.height, case.width, 3)[: rng.integers(2, 4)]
             return {"texture": rng.integers(0, 256, shape, np.uint8)}
@@ -39,14 +41,14 @@ def opencv_mean_shift(picture, spatial_radius_px, color_radius, max_iterations, 
 
 
 def result(name, case, backend):
-    """Return what `backend` makes of the case; ``"opencv"``: OpenCV, or Numba where it has none."""
+    """Return what `backend` makes of the case; ``"opencv"``: OpenCV, else Numba, else NumPy."""
     picture = case.picture
     if backend == "opencv":
         if name == "mean_shift_filter":
             return opencv_mean_shift(picture, **case.mean_shift_arguments)
         if name == "rgb_to_hsv":
             return cv2.cvtColor(picture, cv2.COLOR_RGB2HSV)
-        backend = "numba"
+        backend = operations.reference_backend(name)
     return getattr(fast, name)(picture, **arguments(name, case), backend=backend)
 
 

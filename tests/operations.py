@@ -9,6 +9,12 @@ NAMES = tuple(name for name, row in CONTRACTS.items() if row.takes == "pictures"
 ON_BACKENDS = [(name, backend) for name in NAMES for backend in fast.available_backends(name)]
 """Parameters of a test of every operation on every backend that can run it."""
 
+
+def reference_backend(name):
+    """Return the backend to compare ``cpp`` with: ``numba`` where the operation has it."""
+    return "numba" if "numba" in CONTRACTS[name].backends else "numpy"
+
+
 COMPANIONS = {"unify": "mask", "ius": "mask", "rgb_histogram": "mask", "texture_blend": "texture"}
 """The argument that goes with each picture, where there is one."""
 

@@ -3,9 +3,12 @@
 Pictures are lists of rows of (r, g, b) tuples of Python ints inside; in and out go arrays.
 """
 
+import math
 from collections import deque
 
 import numpy as np
+import scipy.sparse
+import scipy.sparse.linalg
 
 NEIGHBOURS_4 = [(-1, 0), (0, -1), (0, 1), (1, 0)]
 NEIGHBOURS_8 = [(-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1)]
@@ -294,3 +297,84 @@ def hamming_pairs(hashes, distance):
         for j in range(i + 1, len(words))
         if bin(words[i] ^ words[j]).count("1") <= distance
     ]
+
+
+# --- hand-drawn stylization -----------------------------------------------------------------------
+
+
+def line_places(direction, length_px):
+    """Return the steps (dy, dx) of a line of that direction through the origin."""
+    angle = math.radians(22.5 * direction)
+    steps = range(-(length_px // 2), length_px // 2 + 1)
+    return [(-round(k * math.sin(angle)), round(k * math.cos(angle))) for k in steps]
+
+
+def line_strokes(picture, length_px):
+    rows = rows_of(picture)
+    height, width = len(rows), len(rows[0])
+    gray = [
+        [(19595 * r + 38470 * g + 7471 * b + 32768) // 65536 for r, g, b in row] for row in rows
+    ]
+    gradient = {}
+    for y in range(height):
+        for x in range(width):
+            down = gray[min(y + 1, height - 1)][x] - gray[y][x]
+            across = gray[y][min(x + 1, width - 1)] - gray[y][x]
+            gradient[y, x] = round(math.hypot(down, across))
+    lines = [line_places(direction, length_px) for direction in range(8)]
+    own = {}
+    for y, x in gradient:
+        sums = [sum(gradient.get((y + dy, x + dx), 0) for dy, dx in line) for line in lines]
+        own[y, x] = sums.index(max(sums))
+    strokes = np.empty((height, width), np.uint16)
+    for y, x in gradient:
+        total = 0
+        for direction, line in enumerate(lines):
+            for place in ((y + dy, x + dx) for dy, dx in line):
+                if own.get(place) == direction:
+                    total += gradient[place]
+        strokes[y, x] = min(total, 65535)
+    return strokes
+
+
+def density_system(tone, texture, smoothness):
+    """Return the sparse matrix, its right-hand side and ln(texture) of the texture's fit."""
+    height, width = tone.shape
+    logarithm = [[math.log(min(max(v, 1), 254) / 255) for v in row] for row in texture.tolist()]
+    tones = [[math.log(min(max(v, 1), 254) / 255) for v in row] for row in tone.tolist()]
+    matrix = scipy.sparse.lil_array((height * width, height * width))
+    right = np.empty(height * width)
+    for y in range(height):
+        for x in range(width):
+            i = y * width + x
+            matrix[i, i] = logarithm[y][x] ** 2
+            right[i] = logarithm[y][x] * tones[y][x]
+            for v, u in around(y, x, height, width, NEIGHBOURS_4):
+                matrix[i, i] += smoothness
+                matrix[i, v * width + u] -= smoothness
+    return matrix.tocsc(), right, np.array(logarithm)
+
+
+def fit_texture(tone, texture, smoothness):
+    """Return 255 texture ** density, solved directly, not rounded."""
+    matrix, right, logarithm = density_system(tone, texture, smoothness)
+    density = scipy.sparse.linalg.spsolve(matrix, right).reshape(tone.shape)
+    return 255 * np.exp(density * logarithm)
+
+
+def sample_texture(labels, tile, placements):
+    """Return the samples by real numbers, not rounded."""
+    height, width = tile.shape
+    sampled = np.empty(labels.shape)
+    for y, x in np.ndindex(labels.shape):
+        angle_deg, row, column, scale = placements[labels[y, x]]
+        sine, cosine = math.sin(math.radians(angle_deg)), math.cos(math.radians(angle_deg))
+        v = (row + (x * sine + y * cosine) / scale) % height
+        u = (column + (x * cosine - y * sine) / scale) % width
+        top, left = math.floor(v), math.floor(u)
+        value = 0
+        for dy, dx in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            share = (v - top if dy else 1 - v + top) * (u - left if dx else 1 - u + left)
+            value += share * tile[(top + dy) % height, (left + dx) % width]
+        sampled[y, x] = value
+    return sampled

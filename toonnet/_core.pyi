@@ -9,12 +9,15 @@ import typing
 
 __all__: list[str] = [
     "crc32c",
+    "fit_texture_u8",
     "hamming_pairs_u64",
     "ius_u8",
+    "line_strokes_u8",
     "mean_shift_filter_u8",
     "mean_shift_segment_u8",
     "rgb_histogram_u8",
     "rgb_to_hsv_u8",
+    "sample_texture_u8",
     "simd_level",
     "simd_levels",
     "texture_blend_u8",
@@ -26,6 +29,13 @@ def crc32c(data: bytes, crc: typing.SupportsInt | typing.SupportsIndex = 0) -> i
     CRC-32C (Castagnoli) of bytes that follow what gave `crc`.
     """
 
+def fit_texture_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
 def hamming_pairs_u64(
     sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
     targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
@@ -34,6 +44,13 @@ def hamming_pairs_u64(
     threads: typing.SupportsInt | typing.SupportsIndex,
 ) -> None: ...
 def ius_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
+def line_strokes_u8(
     sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
     targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
     *,
@@ -62,6 +79,13 @@ def rgb_histogram_u8(
     threads: typing.SupportsInt | typing.SupportsIndex,
 ) -> None: ...
 def rgb_to_hsv_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
+def sample_texture_u8(
     sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
     targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
     *,

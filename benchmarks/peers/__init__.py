@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from benchmarks.peers import ius_opencv_numba, numpy_peers, opencv_peers, pillow_peers
+from benchmarks.peers import (
+    ius_opencv_numba,
+    numpy_peers,
+    opencv_peers,
+    pillow_peers,
+    stylize_peers,
+)
 from benchmarks.peers.peer import Peer
 
 PEERS: dict[str, Peer] = {
@@ -12,6 +18,7 @@ PEERS: dict[str, Peer] = {
         *numpy_peers.PEERS,
         *pillow_peers.PEERS,
         *ius_opencv_numba.PEERS,
+        *stylize_peers.PEERS,
     )
 }
 """Every peer by the name that the contracts use."""

@@ -10,5 +10,6 @@ PYBIND11_MODULE(_core, module) {
     toonnet::bindings::register_rgb_histogram(module);
     toonnet::bindings::register_rgb_to_hsv(module);
     toonnet::bindings::register_simd(module);
+    toonnet::bindings::register_stylize(module);
     toonnet::bindings::register_texture_blend(module);
 }

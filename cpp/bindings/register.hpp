@@ -13,6 +13,7 @@ void register_mean_shift_segment(pybind11::module_& module);
 void register_rgb_histogram(pybind11::module_& module);
 void register_rgb_to_hsv(pybind11::module_& module);
 void register_simd(pybind11::module_& module);
+void register_stylize(pybind11::module_& module);
 void register_texture_blend(pybind11::module_& module);
 
 }  // namespace toonnet::bindings

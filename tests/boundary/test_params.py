@@ -10,9 +10,15 @@ import pytest
 
 from toonnet import fast
 from toonnet.fast import IUSParams
-from toonnet.fast.params import HistogramParams, MeanShiftParams, SegmentParams
+from toonnet.fast.params import (
+    FitParams,
+    HistogramParams,
+    MeanShiftParams,
+    SegmentParams,
+    StrokesParams,
+)
 
-KINDS = (MeanShiftParams, SegmentParams, HistogramParams, IUSParams)
+KINDS = (MeanShiftParams, SegmentParams, HistogramParams, IUSParams, StrokesParams, FitParams)
 NAN, INFINITY = math.nan, math.inf
 
 # Each field's least and greatest value, and values just outside.
@@ -29,9 +35,13 @@ INTEGERS = {
     "cell_px": (1, 2**31 - 1),
     "hue_tolerance": (0, 90),
     "value_tolerance": (0, 255),
+    "length_px": (1, 181),
+    "solver_iterations": (0, 100_000),
 }
 REALS = {
     "color_radius": ([5e-324, 1, 442, 442.0], [0, -14.0, 442.0000001, 10**400]),
+    "smoothness": ([5e-324, 1, 1000], [0, -0.2, 1000.1, 10**400]),
+    "tolerance": ([5e-324, 1, 1e-3], [0, -1e-3, 1.01]),
     "epsilon": ([0, 0.0, 1e308], [-1e-9, 10**400, -(10**400)]),
 }
 CHOICES = {
@@ -68,7 +78,8 @@ def test_integer_fields(kind, name):
 @pytest.mark.parametrize(("kind", "name"), with_field(REALS))
 def test_real_fields(kind, name):
     inside, outside = REALS[name]
-    for value in (*inside, np.float32(14), np.int16(14), np.longdouble(14)):
+    typical = int(inside[1])
+    for value in (*inside, np.float32(typical), np.int16(typical), np.longdouble(typical)):
         stored = getattr(kind(**{name: value}), name)
         assert stored == value
         assert type(stored) is float

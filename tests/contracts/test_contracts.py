@@ -20,7 +20,8 @@ NOT_OPERATIONS = {"available_backends", "set_threads", "why_not"}
 EVERY_OP = pytest.mark.parametrize("name", CONTRACTS)
 EVERY_PICTURE_OP = pytest.mark.parametrize("name", operations.NAMES)
 EVERY_KERNEL = pytest.mark.parametrize(
-    ("name", "backend"), [(name, backend) for name in CONTRACTS for backend in BACKENDS]
+    ("name", "backend"),
+    [(name, backend) for name, row in CONTRACTS.items() for backend in row.backends],
 )
 
 
@@ -32,7 +33,7 @@ def test_operations_and_contracts_are_the_same():
 
 @EVERY_KERNEL
 def test_every_backend_of_the_contract_can_run(name, backend):
-    assert backend in CONTRACTS[name].backends
+    assert backend in BACKENDS
     assert fast.why_not(name, backend) is None
 
 
@@ -60,7 +61,17 @@ def test_kernels_have_one_signature(name, backend):
         "counts": np.zeros((19, 3), np.int64),
         "hashes": np.uint64([5, 1 << 63, 4]),
         "pairs": np.full((3, 2), -1, np.int32),
+        "strokes": np.full((5, 7), 9, np.uint16),
+        "tone": np.full((5, 7), 200, np.uint8),
+        "hatching": np.full((5, 7), 90, np.uint8),
+        "drawn": np.zeros((5, 7), np.uint8),
+        "fit": np.full(2, -1.0),
+        "tile": np.full((3, 4), 90, np.uint8),
+        "placements": np.array([[0, 65536, 0, 0, 0, 65536]]),
+        "sampled": np.zeros((5, 7), np.uint8),
     }
+    if name == "sample_texture":
+        arrays["labels"] = np.zeros((5, 7), np.int32)
     contract = CONTRACTS[name]
     sources = tuple(arrays[source] for source in contract.sources)
     filtered = np.full((5, 7, 3), 255, np.uint8)
@@ -84,6 +95,8 @@ def _default_params(name):
         "ius": "IUSParams",
         "rgb_histogram": "HistogramParams",
         "hamming_pairs": "HammingParams",
+        "line_strokes": "StrokesParams",
+        "fit_texture": "FitParams",
     }
     return getattr(params_module, kinds[name])() if name in kinds else None
 
@@ -92,7 +105,7 @@ def _default_params(name):
 def test_public_functions_share_their_last_arguments(name):
     parameters = inspect.signature(getattr(fast, name)).parameters
     keyword_only = [p.name for p in parameters.values() if p.kind is p.KEYWORD_ONLY]
-    out = ["out"] if CONTRACTS[name].takes == "pictures" else []  # How long would it be?
+    out = ["out"] if CONTRACTS[name].takes != "hashes" else []  # How long would it be?
     assert keyword_only == [*out, "threads", "backend"]
     assert parameters["backend"].default == "auto"
     assert all(parameters[argument].default is None for argument in [*out, "threads"])
@@ -121,7 +134,8 @@ def test_docstrings_tell_what_pictures_are(name):
 
 
 def test_defaults_of_functions_are_those_of_params():
-    for name in ("mean_shift_filter", "mean_shift_segment", "rgb_histogram", "hamming_pairs"):
+    with_own = ("mean_shift_filter", "mean_shift_segment", "rgb_histogram", "hamming_pairs")
+    for name in (*with_own, "line_strokes", "fit_texture"):
         parameters = inspect.signature(getattr(fast, name)).parameters
         for field, value in vars(_default_params(name)).items():
             assert parameters[field].default == value

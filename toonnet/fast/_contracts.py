@@ -12,7 +12,7 @@ from typing import Literal
 BACKENDS = ("numpy", "numba", "cpp")
 """Every backend, from the plainest to the fastest."""
 
-Inputs = Literal["pictures", "hashes"]
+Inputs = Literal["pictures", "planes", "hashes"]
 """What a public function takes first."""
 
 KINDS = ("clip-art", "emoji", "crayon", "photo")
@@ -42,7 +42,7 @@ class OpContract:
     takes: Inputs = "pictures"
     backends: tuple[str, ...] = BACKENDS
     tolerance: int = 0
-    """Largest difference between backends; integers decide everywhere so far, hence 0."""
+    """Largest difference between backends: 0 where integers decide."""
     peers: tuple[str, ...] = ()
     """Names of the peers it is measured against, in ``benchmarks/peers``; the first has floors."""
     floors: Mapping[str, float] = field(default_factory=dict)
@@ -111,6 +111,37 @@ CONTRACTS: Mapping[str, OpContract] = {
                 Promise("hamming_10000_ms", at_most=20.0),
                 Promise("hamming_gain", at_least=10.0),
             ),
+        ),
+        OpContract(
+            "line_strokes",
+            sources=("picture",),
+            targets=("strokes",),
+            backends=("numpy", "cpp"),
+            peers=("cv2.filter2D ×16",),
+            floors=dict.fromkeys(KINDS, 3.0),
+        ),
+        OpContract(
+            "fit_texture",
+            sources=("tone", "hatching"),
+            targets=("drawn", "fit"),
+            takes="planes",
+            backends=("numpy", "cpp"),
+            tolerance=1,
+            peers=("SciPy CG + Jacobi",),
+            floors=dict.fromkeys(KINDS, 2.0),
+            promises=(
+                Promise("fit_512_ms", at_most=15.0),
+                Promise("fit_near_white_512_ms", at_most=40.0),
+            ),
+        ),
+        OpContract(
+            "sample_texture",
+            sources=("labels", "tile", "placements"),
+            targets=("sampled",),
+            takes="planes",
+            backends=("numpy", "cpp"),
+            peers=("cv2.remap, region by region",),
+            floors=dict.fromkeys(KINDS, 2.0),
         ),
     )
 }

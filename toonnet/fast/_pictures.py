@@ -45,6 +45,25 @@ class Pictures:
         _check_pixels(array, name, "NxHxWx3")
         return cls("stack", list(np.ascontiguousarray(array)), array.shape[1:])
 
+    @classmethod
+    def planes(cls, value: Any, name: str, dtype: type[np.generic] = np.uint8) -> Pictures:
+        """Check and take apart planes, H x W each, as `of` does pictures."""
+
+        def plane(entry: Any, label: str, wanted: str = "HxW") -> AnyArray:
+            array = _array(entry, label)
+            if array.ndim != 2:
+                raise ValueError(f"{label} must be {wanted}, got {array.shape}")
+            _check_plane(array, label, dtype)
+            return np.ascontiguousarray(array)
+
+        if isinstance(value, list | tuple):
+            return cls("list", [plane(entry, f"{name}[{i}]") for i, entry in enumerate(value)])
+        array = _array(value, name, "a NumPy array or a list of them")
+        if array.ndim != 3:
+            return cls("one", [plane(array, name, "HxW or NxHxW")])
+        _check_plane(array, name, dtype)
+        return cls("stack", list(np.ascontiguousarray(array)), array.shape[1:])
+
     def companions(
         self, value: Any, name: str, check: Callable[[AnyArray, AnyArray, str], AnyArray]
     ) -> list[AnyArray | None]:
@@ -173,11 +192,20 @@ def _check_pixels(image: AnyArray, name: str, wanted: str) -> None:
         raise TypeError(f"{name} must be uint8, got {image.dtype}")
     if image.shape[-1] != 3:
         raise ValueError(f"{name} must be {wanted}, got {image.shape}")
-    height, width = image.shape[-3:-1]
+    _check_size(image, name, *image.shape[-3:-1])
+
+
+def _check_plane(plane: AnyArray, name: str, dtype: type[np.generic]) -> None:
+    if plane.dtype != dtype:
+        raise TypeError(f"{name} must be {np.dtype(dtype).name}, got {plane.dtype}")
+    _check_size(plane, name, *plane.shape[-2:])
+
+
+def _check_size(array: AnyArray, name: str, height: int, width: int) -> None:
     if height == 0 or width == 0:
-        raise ValueError(f"{name} must have at least one row and one column, got {image.shape}")
+        raise ValueError(f"{name} must have at least one row and one column, got {array.shape}")
     if height * width > _LARGEST_AREA:
-        raise ValueError(f"{name} must have at most 2^31 - 1 pixels, got {image.shape}")
+        raise ValueError(f"{name} must have at most 2^31 - 1 pixels, got {array.shape}")
 
 
 def _picture(value: Any, name: str, wanted: str = "HxWx3") -> AnyArray:

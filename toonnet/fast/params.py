@@ -46,6 +46,19 @@ def _real(rule: str, holds: Callable[[float], bool]) -> Check:
     return check
 
 
+def odd(low: int, high: int) -> Check:
+    """Return the check of an odd integer between `low` and `high`, both included."""
+    within = integer(low, high)
+
+    def check(name: str, value: Any) -> int:
+        plain: int = within(name, value)
+        if plain % 2 == 0:
+            raise ValueError(f"{name} must be odd, got {value}")
+        return plain
+
+    return check
+
+
 def choice(*allowed: str) -> Check:
     """Return the check of a string that must be one of the `allowed` ones."""
 
@@ -69,6 +82,10 @@ _CHECKS: dict[str, Check] = {
     "min_area_px": integer(0, _LARGEST_INT32),
     "bins": integer(1, 256),
     "distance": integer(0, 64),
+    "length_px": odd(1, 181),
+    "smoothness": _real("above 0 and at most 1000", lambda value: 0 < value <= 1000),
+    "tolerance": _real("above 0 and at most 1", lambda value: 0 < value <= 1),
+    "solver_iterations": integer(0, 100_000),
     "outline_value_below": integer(0, 256),
     "light_saturation_below": integer(0, 256),
     "light_value_above": integer(-1, 255),
@@ -129,6 +146,26 @@ class HammingParams(_Checked):
 
     distance: int = 8
     """Two hashes are near that differ in at most so many bits; 0 to 64."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrokesParams(_Checked):
+    """Parameters of the line convolution."""
+
+    length_px: int = 17
+    """Length of a stroke; odd, 1 to 181."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FitParams(_Checked):
+    """Parameters of the fit of a texture to a tone."""
+
+    smoothness: float = 0.2
+    """Weight of the density's gradient (lambda in the source); above 0, at most 1000."""
+    tolerance: float = 1e-4
+    """Relative residual to stop at; above 0, at most 1."""
+    solver_iterations: int = 5000
+    """At most so many; 0 to 100,000."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,11 @@
+#if defined(__AVX2__)
+
+#include "fit_kernel.hpp"
+
+namespace toonnet::fit_texture {
+
+const Sweeps avx2_sweeps = {turn, advance, draw};
+
+}  // namespace toonnet::fit_texture
+
+#endif

@@ -1,0 +1,88 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <random>
+#include <vector>
+
+#include "pictures.hpp"
+#include "toonnet/fit_texture.hpp"
+#include "toonnet/line_strokes.hpp"
+#include "toonnet/sample_texture.hpp"
+
+namespace toonnet {
+namespace {
+
+const Simd levels[] = {Simd::baseline, Simd::avx2, Simd::avx512};
+
+std::vector<std::uint8_t> noise(std::ptrdiff_t size, int low, int high, unsigned seed) {
+    std::mt19937 random(seed);
+    std::vector<std::uint8_t> values(static_cast<std::size_t>(size));
+    for (auto& value : values) {
+        value = static_cast<std::uint8_t>(low + random() % static_cast<unsigned>(high - low + 1));
+    }
+    return values;
+}
+
+TEST_CASE("strokes are the same whole, in bands and on every instruction set") {
+    for (const auto& [height, width] : {std::pair{1, 1}, {7, 5}, {33, 47}, {5, 100}}) {
+        const auto rgb = noise(std::ptrdiff_t{3} * height * width, 0, 255, 7);
+        const Picture picture{rgb.data(), height, width};
+        for (const int length_px : {1, 3, 17, 181}) {
+            std::vector<std::uint16_t> expected(static_cast<std::size_t>(height * width));
+            line_strokes_u8(picture, length_px, 0, height, expected.data(), Simd::baseline);
+            for (const Simd level : levels) {
+                if (!simd_available(level)) continue;
+                std::vector<std::uint16_t> strokes(expected.size());
+                for (std::ptrdiff_t y = 0; y < height; y += 3) {
+                    line_strokes_u8(picture, length_px, y, std::min<std::ptrdiff_t>(y + 3, height),
+                                    strokes.data(), level);
+                }
+                CHECK(strokes == expected);
+            }
+        }
+    }
+}
+
+TEST_CASE("a fit has the same bits on every instruction set, and says how it ended") {
+    for (const auto& [height, width] : {std::pair{1, 1}, {1, 9}, {9, 1}, {23, 16}, {31, 41}}) {
+        const auto tone = noise(std::ptrdiff_t{height} * width, 60, 255, 3);
+        const auto texture = noise(std::ptrdiff_t{height} * width, 0, 255, 4);
+        std::vector<std::uint8_t> expected(tone.size());
+        const FitParams params{0.2, 1e-4, 1000};
+        const Fit fit = fit_texture_u8(tone.data(), texture.data(), height, width, params,
+                                       expected.data(), Simd::baseline);
+        CHECK(fit.residual <= 1e-4);
+        for (const Simd level : levels) {
+            if (!simd_available(level)) continue;
+            std::vector<std::uint8_t> drawn(tone.size());
+            const Fit other = fit_texture_u8(tone.data(), texture.data(), height, width, params,
+                                             drawn.data(), level);
+            CHECK(drawn == expected);
+            CHECK(other.iterations == fit.iterations);
+            CHECK(other.residual == fit.residual);
+        }
+    }
+}
+
+TEST_CASE("a texture of one gray is drawn as dense as the tone is dark") {
+    const std::vector<std::uint8_t> tone(35, 100), texture(35, 200);
+    std::vector<std::uint8_t> drawn(35);
+    fit_texture_u8(tone.data(), texture.data(), 5, 7, {0.2, 1e-6, 1000}, drawn.data());
+    for (const int value : drawn) CHECK(std::abs(value - 100) <= 1);
+}
+
+TEST_CASE("a tile repeats, and a label without a placement is refused") {
+    const std::vector<std::uint8_t> tile{1, 2, 3, 4, 5, 6};
+    const Placement place{-(1 << 16), 1 << 16, 0, 5 << 16, 0, 1 << 16};
+    std::vector<std::int32_t> labels(20, 0);
+    std::vector<std::uint8_t> sampled(20);
+    sample_texture_u8(labels.data(), 5, {tile.data(), 2, 3}, &place, 1, 0, 4, sampled.data());
+    for (int i = 0; i < 20; ++i) CHECK(sampled[i] == tile[(i / 5 + 1) % 2 * 3 + (i % 5 + 5) % 3]);
+    labels[19] = 1;
+    CHECK_THROWS(
+        sample_texture_u8(labels.data(), 5, {tile.data(), 2, 3}, &place, 1, 0, 4, sampled.data()));
+}
+
+}  // namespace
+}  // namespace toonnet
