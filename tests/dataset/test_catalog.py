@@ -194,6 +194,7 @@ DECISIONS = st.lists(
         st.sampled_from([None, "dog", "bee"]),
         st.booleans(),
         st.sampled_from(["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-02-01T00:00:00Z"]),
+        st.sampled_from(["seen", "distinct"]),
     ).filter(lambda decision: decision[0] != "relabel" or decision[1]),
     max_size=4,
 )
@@ -208,15 +209,18 @@ def derived(has_file, decisions, findings):
     """Derive label, status and reason by loops."""
     label = "cat"
     in_time = sorted(decisions, key=lambda decision: decision[3])
-    standing = [(verdict, name) for verdict, name, undone, _ in in_time if not undone]
-    for verdict, name in standing:
+    standing = [(verdict, name, why) for verdict, name, undone, _, why in in_time if not undone]
+    for verdict, name, _ in standing:
         if verdict != "reject" and name:
             label = name
     if not has_file:
         return label, "broken", "torn"
     if standing:
-        verdict = standing[-1][0]
-        return label, "rejected" if verdict == "reject" else "accepted", f"said {verdict}"
+        verdict, _, why = standing[-1]
+        doubled = [f"found by {rule}" for rule in sorted(findings) if findings[rule] == "duplicate"]
+        if verdict != "reject" and why != "distinct" and doubled:
+            return label, "duplicate", doubled[0]
+        return label, "rejected" if verdict == "reject" else "accepted", why
     for status in ("broken", "rejected", "duplicate", "pending"):
         for rule in sorted(findings):
             if findings[rule] == status:
@@ -238,10 +242,10 @@ def test_status_against_a_slow_definition(shared, cases):
         file = {} if has_file else {"file": None, "reason": "torn"}
         id_ = add_picture(shared, str(number), label="cat", **file)
         expected[id_] = derived(has_file, decisions, findings)
-        for verdict, label, undone, at in decisions:
+        for verdict, label, undone, at, why in decisions:
             shared.execute(
                 "INSERT INTO decision VALUES (NULL, ?, ?, ?, ?, 'me', ?, ?)",
-                [id_, verdict, label, f"said {verdict}", at, undone],
+                [id_, verdict, label, why, at, undone],
             )
         for rule, status in findings.items():
             shared.execute(

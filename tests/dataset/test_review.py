@@ -20,6 +20,7 @@ from toonnet.dataset.review import (
     shipped,
     undo,
 )
+from toonnet.dataset.status import refresh_status
 
 NOON = "2026-01-31T12:00:00.000Z"
 LATER = "2026-01-31T13:00:00.000Z"
@@ -55,6 +56,22 @@ def test_verdicts_decide_status_label_and_reason(dataset):
         "1": ("rejected", "cat", "a photograph"),
         "2": ("accepted", "dog", None),
     }
+
+
+def test_a_duplicate_is_accepted_by_who_saw_that_it_was_taken_for_one(dataset):
+    one, two = fill(dataset, 2)
+    record(dataset, [one], "accept", who="me", at=NOON)
+    with dataset.transaction() as connection:
+        for id_, other in ((one, two), (two, one)):
+            connection.execute(
+                "INSERT INTO finding VALUES (?, 'near', 'duplicate', 'as another', ?)", [id_, other]
+            )
+        refresh_status(connection)
+    assert state(dataset) == dict.fromkeys("01", ("duplicate", "cat", "as another"))
+    record(dataset, [one], "accept", who="me", at=LATER)
+    assert state(dataset)["0"] == ("accepted", "cat", "distinct")
+    record(dataset, [two], "reject", who="me", at=LATER)
+    assert state(dataset)["1"][0] == "rejected"
 
 
 def test_an_act_is_undone_as_a_whole_and_only_it(dataset):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+DISTINCT = "distinct"
+"""The reason of a decision that accepts a picture although it was found to be a duplicate."""
+
 _PAGE = 500
 
 # Of several findings that of the gravest status counts, and of those the first rule by name.
@@ -31,23 +34,32 @@ found AS (
     ) AS place
     FROM finding WHERE picture_id IN (SELECT id FROM chosen)
 ),
+doubled AS (
+    SELECT picture_id, min(reason) AS reason FROM finding WHERE status = 'duplicate'
+    GROUP BY picture_id
+),
 derived AS (
     SELECT chosen.id AS id,
         coalesce(named.label, chosen.collected_label) AS label,
         CASE
             WHEN chosen.file IS NULL THEN 'broken'
             WHEN said.verdict = 'reject' THEN 'rejected'
+            WHEN said.verdict IS NOT NULL AND doubled.reason IS NOT NULL
+                AND said.reason IS NOT '{distinct}' THEN 'duplicate'
             WHEN said.verdict IS NOT NULL THEN 'accepted'
             ELSE coalesce(found.status, 'pending')
         END AS status,
         CASE
             WHEN chosen.file IS NULL THEN chosen.reason
+            WHEN said.verdict <> 'reject' AND doubled.reason IS NOT NULL
+                AND said.reason IS NOT '{distinct}' THEN doubled.reason
             WHEN said.verdict IS NOT NULL THEN said.reason
             ELSE found.reason
         END AS reason
     FROM chosen
     LEFT JOIN said ON said.picture_id = chosen.id AND said.place = 1
     LEFT JOIN named ON named.picture_id = chosen.id AND named.place = 1
+    LEFT JOIN doubled ON doubled.picture_id = chosen.id
     LEFT JOIN found ON found.picture_id = chosen.id AND found.place = 1
 )
 UPDATE picture SET label = derived.label, status = derived.status, reason = derived.reason
@@ -61,10 +73,12 @@ def refresh_status(connection: sqlite3.Connection, ids: Iterable[str] | None = N
     """Derive label, status and reason anew; return how many pictures changed.
 
     A picture without a file is broken. Else the latest decision that isn't undone counts: accept
-    and relabel make it accepted, reject rejected. Else what was found out, the gravest first:
-    broken, rejected, duplicate, and pending where only the reason tells more. Else it is pending.
-    Its label is that of the latest accept or relabel that names one, else the collected one. Call
-    it inside the transaction that writes decisions or findings.
+    and relabel make it accepted, reject rejected; but a duplicate stays one, unless the decision's
+    reason is `DISTINCT`: who says what a picture shows hasn't seen all the others. Else what was
+    found out counts, the gravest first: broken, rejected, duplicate, and pending where only the
+    reason tells more. Else it is pending. Its label is that of the latest accept or relabel that
+    names one, else the collected one. Call it inside the transaction that writes decisions or
+    findings.
 
     Parameters
     ----------
@@ -84,5 +98,5 @@ def refresh_status(connection: sqlite3.Connection, ids: Iterable[str] | None = N
 
 def _refresh(connection: sqlite3.Connection, condition: str, values: list[str]) -> int:
     before = connection.total_changes
-    connection.execute(_DERIVED.format(condition=condition), values)
+    connection.execute(_DERIVED.format(condition=condition, distinct=DISTINCT), values)
     return connection.total_changes - before

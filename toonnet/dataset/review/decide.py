@@ -14,17 +14,20 @@ from typing import Literal, get_args
 
 from toonnet.dataset.dataset import Dataset
 from toonnet.dataset.labels import load_labels
-from toonnet.dataset.status import refresh_status
+from toonnet.dataset.status import DISTINCT, refresh_status
 
 Verdict = Literal["accept", "reject", "relabel"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 _MOST_CHARACTERS = 500
 
 # An accepted picture keeps the label under which it was accepted, whatever its source says later.
+# Who accepts what is shown as a duplicate means that it isn't one.
 _INSERT = """
 INSERT INTO decision (picture_id, verdict, label, reason, who, at)
 SELECT id, :verdict,
-    CASE :verdict WHEN 'reject' THEN NULL ELSE coalesce(:label, label) END, :reason, :who, :at
+    CASE :verdict WHEN 'reject' THEN NULL ELSE coalesce(:label, label) END,
+    coalesce(:reason, CASE WHEN :verdict <> 'reject' AND status = 'duplicate' THEN :distinct END),
+    :who, :at
 FROM picture WHERE id = :id AND NOT EXISTS (
     SELECT 1 FROM decision WHERE picture_id = :id AND verdict = :verdict AND who = :who AND at = :at
 )
@@ -87,6 +90,7 @@ def record(
         "verdict": checked_verdict(verdict, label),
         "label": label,
         "reason": checked_text("reason", reason) or None,
+        "distinct": DISTINCT,
         "who": checked_who(who),
         "at": utc_now() if at is None else checked_moment(at),
     }
