@@ -36,7 +36,7 @@ class Iconify(PackagedSource):
     """The icons of every coloured set under an open licence; ids are like ``noto:cat-face``."""
 
     name: ClassVar[str] = "iconify"
-    gives: ClassVar[str] = "emoji and coloured icons of some thirty projects, SVG"
+    gives: ClassVar[str] = "emoji and coloured icons of 25 sets, SVG"
     licence: ClassVar[str] = "each set's own: Apache-2.0, MIT, CC-BY, CC-BY-SA, CC0"
     needs: ClassVar[str] = "npm (104 MB)"
     package: ClassVar[Package] = Package("npm", "@iconify/json", "2.2.535")
