@@ -3,6 +3,7 @@
 from toonnet.dataset._errors import DatasetError
 from toonnet.dataset.dataset import (
     COLUMNS,
+    Body,
     Dataset,
     Picture,
     identity,
@@ -15,6 +16,7 @@ from toonnet.dataset.status import refresh_status
 
 __all__ = [
     "COLUMNS",
+    "Body",
     "Dataset",
     "DatasetError",
     "LabelList",

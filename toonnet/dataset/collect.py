@@ -29,6 +29,7 @@ from toonnet.dataset.catalog import exists
 from toonnet.dataset.dataset import Dataset, identity, mask_file, picture_file, pixel_sha256
 from toonnet.dataset.framing import Framing, framed
 from toonnet.dataset.groups import assign_groups
+from toonnet.dataset.review import apply_shipped_decisions
 from toonnet.dataset.sources import Candidate, Source, SourceError, Wanted
 from toonnet.io import DEFAULT_MAX_PIXELS, encode_mask, encode_picture
 
@@ -121,6 +122,7 @@ def collect(
 ) -> Summary:
     """Make a picture of every candidate, but of those that were made by an earlier run.
 
+    In the end the decisions that come with toonnet are applied and groups are assigned.
     Whatever ends it, the same call goes on, and the catalog and the files end the same.
 
     Parameters
@@ -168,11 +170,21 @@ def collect(
                     force=force,
                     progress=progress(len(items)) if progress else None,
                 )
-                assign_groups(dataset)
+                if not summary.error and not summary.signal:
+                    summary.notices += _finish(dataset)
     summary.notices += gathered.notices
     for failure in gathered.failures:
         summary.add(failure)
     return summary
+
+
+def _finish(dataset: Dataset) -> list[str]:
+    """Apply the decisions that come with toonnet and assign groups; return what to tell of it."""
+    decisions = apply_shipped_decisions(dataset)
+    assign_groups(dataset)
+    if not decisions.new:
+        return []
+    return [f"{decisions.new:,} decisions that come with toonnet were applied"]
 
 
 def _rows(items: Iterable[Item], candidates: Mapping[str, Candidate]) -> dict[str, Row]:

@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -65,6 +65,39 @@ class Picture:
 
 COLUMNS = tuple(field.name for field in fields(Picture))
 """The columns of ``picture`` in the order that `Picture.from_row` takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A 3D model: a row of the catalog's table ``body``."""
+
+    id: str
+    file: str | None
+    label: str
+    source: str
+    source_id: str
+    title: str | None
+    author: str | None
+    licence: str | None
+    url: str | None
+    package: str | None
+    package_version: str | None
+    parametric: bool
+    recipe: dict[str, Any] | None
+    group_id: str | None
+    status: str
+    reason: str | None
+
+    @classmethod
+    def from_row(cls, row: tuple[Any, ...]) -> Body:
+        """Make it from the values of its fields, in their order."""
+        values = dict(zip(_BODY_COLUMNS, row, strict=True))
+        values["parametric"] = bool(values["parametric"])
+        values["recipe"] = json.loads(values["recipe"]) if values["recipe"] else None
+        return cls(**values)
+
+
+_BODY_COLUMNS = tuple(field.name for field in fields(Body))
 
 
 class Dataset:
@@ -141,14 +174,32 @@ class Dataset:
         It reads a page at a time, so the catalog may be written meanwhile.
         """
         wanted = {"status": status, "label": label, "origin": origin, "source": source}
-        condition, values = _condition({**wanted, "licence": licences})
+        rows = self._rows("picture", COLUMNS, {**wanted, "licence": licences})
+        return map(Picture.from_row, rows)
+
+    def bodies(
+        self,
+        *,
+        status: str | Iterable[str] | None = None,
+        label: str | Iterable[str] | None = None,
+        source: str | Iterable[str] | None = None,
+        licences: str | Iterable[str] | None = None,
+    ) -> Iterator[Body]:
+        """Yield the 3D models with these values, ordered by id; None: any value."""
+        wanted = {"status": status, "label": label, "source": source, "licence": licences}
+        return map(Body.from_row, self._rows("body", _BODY_COLUMNS, wanted))
+
+    def _rows(
+        self, table: str, columns: Sequence[str], wanted: Mapping[str, str | Iterable[str] | None]
+    ) -> Iterator[tuple[Any, ...]]:
+        condition, values = _condition(wanted)
         query = (
-            f"SELECT {', '.join(COLUMNS)} FROM picture "
+            f"SELECT {', '.join(columns)} FROM {table} "
             f"WHERE id > ? {condition} ORDER BY id LIMIT {_PAGE}"
         )
         last = ""
         while rows := self.connection.execute(query, [last, *values]).fetchall():
-            yield from map(Picture.from_row, rows)
+            yield from rows
             last = rows[-1][0]
 
     def picture(self, picture_id: str) -> Picture:
@@ -159,10 +210,10 @@ class Dataset:
             raise KeyError(f"no picture {picture_id!r} in {str(self.folder)!r}")
         return Picture.from_row(row)
 
-    def path(self, picture: Picture) -> Path:
-        """Return where the picture's file is; raise DatasetError if it is broken and has none."""
+    def path(self, picture: Picture | Body) -> Path:
+        """Return where the file is; raise DatasetError if it is broken and has none."""
         if picture.file is None:
-            raise DatasetError(f"picture {picture.id} has no file: {picture.reason}")
+            raise DatasetError(f"{picture.id} has no file: {picture.reason}")
         return self.folder / picture.file
 
     def pixels(self, picture: Picture) -> NDArray[np.uint8]:
@@ -210,7 +261,7 @@ def pixel_sha256(picture: NDArray[np.uint8]) -> str:
     return digest.hexdigest()
 
 
-def _condition(wanted: dict[str, str | Iterable[str] | None]) -> tuple[str, list[str]]:
+def _condition(wanted: Mapping[str, str | Iterable[str] | None]) -> tuple[str, list[str]]:
     terms, values = [], []
     for column, value in wanted.items():
         if value is not None:

@@ -103,8 +103,8 @@ def _rendered_px(data: bytes, framing: Framing, max_pixels: int) -> int:
     alpha = decode_picture(data, size_px=_PROBE_SIDE_PX, max_pixels=max_pixels).alpha
     if alpha is None:
         return framing.rendered_side_px
-    height, width = alpha[_box(alpha >= framing.drawn_from)].shape
-    wanted_px = -(-_OVERSAMPLED * framing.content_px * _PROBE_SIDE_PX // max(height, width))
+    drawn_px: int = max(alpha[_box(alpha >= framing.drawn_from)].shape)
+    wanted_px = -(-_OVERSAMPLED * framing.content_px * _PROBE_SIDE_PX // drawn_px)
     return min(wanted_px, framing.rendered_side_px)
 
 

@@ -13,7 +13,16 @@ _PAGE = 500
 # Of several findings that of the gravest status counts, and of those the first rule by name.
 _DERIVED = """
 WITH chosen AS (
-    SELECT id, file, reason, collected_label FROM picture WHERE {condition}
+    SELECT id, file, reason, collected_label,
+        coalesce(
+            (SELECT label FROM picture AS parent WHERE parent.id = picture.parent_id),
+            (SELECT label FROM body WHERE body.id = picture.parent_id)
+        ) AS parent_label,
+        coalesce(
+            (SELECT status FROM picture AS parent WHERE parent.id = picture.parent_id),
+            (SELECT status FROM body WHERE body.id = picture.parent_id)
+        ) AS parent_status
+    FROM picture WHERE {condition}
 ),
 said AS (
     SELECT picture_id, verdict, reason,
@@ -40,21 +49,24 @@ doubled AS (
 ),
 derived AS (
     SELECT chosen.id AS id,
-        coalesce(named.label, chosen.collected_label) AS label,
+        coalesce(named.label, chosen.parent_label, chosen.collected_label) AS label,
         CASE
             WHEN chosen.file IS NULL THEN 'broken'
             WHEN said.verdict = 'reject' THEN 'rejected'
             WHEN said.verdict IS NOT NULL AND doubled.reason IS NOT NULL
                 AND said.reason IS NOT '{distinct}' THEN 'duplicate'
             WHEN said.verdict IS NOT NULL THEN 'accepted'
-            ELSE coalesce(found.status, 'pending')
+            WHEN found.status IS NOT NULL THEN found.status
+            WHEN parent_status IN ('accepted', 'rejected', 'duplicate') THEN parent_status
+            ELSE 'pending'
         END AS status,
         CASE
             WHEN chosen.file IS NULL THEN chosen.reason
             WHEN said.verdict <> 'reject' AND doubled.reason IS NOT NULL
                 AND said.reason IS NOT '{distinct}' THEN doubled.reason
             WHEN said.verdict IS NOT NULL THEN said.reason
-            ELSE found.reason
+            WHEN found.status IS NOT NULL THEN found.reason
+            WHEN parent_status IN ('rejected', 'duplicate') THEN 'its parent is ' || parent_status
         END AS reason
     FROM chosen
     LEFT JOIN said ON said.picture_id = chosen.id AND said.place = 1
@@ -76,24 +88,44 @@ def refresh_status(connection: sqlite3.Connection, ids: Iterable[str] | None = N
     and relabel make it accepted, reject rejected; but a duplicate stays one, unless the decision's
     reason is `DISTINCT`: who says what a picture shows hasn't seen all the others. Else what was
     found out counts, the gravest first: broken, rejected, duplicate, and pending where only the
-    reason tells more. Else it is pending. Its label is that of the latest accept or relabel that
-    names one, else the collected one. Call it inside the transaction that writes decisions or
-    findings.
+    reason tells more. Else a picture made from another is what that is: accepted, rejected or a
+    duplicate. Else it is pending. Its label is that of the latest accept or relabel that names one,
+    else its parent's, else the collected one. Call it inside the transaction that writes decisions
+    or findings.
 
     Parameters
     ----------
     connection
         What `Dataset.transaction` gives.
     ids
-        The pictures concerned; None: all.
+        The pictures and 3D models concerned, and with them all that is made from those; None: all.
     """
     if ids is None:
-        return _refresh(connection, "TRUE", [])
+        changed = _refresh(connection, "parent_id IS NULL", [])
+        within = "SELECT id FROM picture WHERE parent_id IS NULL UNION ALL SELECT id FROM body"
+        return changed + _refresh_generations(connection, within)
     changed, rest = 0, list(ids)
     while rest:
         page, rest = rest[:_PAGE], rest[_PAGE:]
         changed += _refresh(connection, f"id IN ({', '.join('?' * len(page))})", page)
+        rest += _children(connection, page)
     return changed
+
+
+def _refresh_generations(connection: sqlite3.Connection, within: str) -> int:
+    """Refresh what is made from the pictures of a query, then what is made from that, …."""
+    changed = 0
+    while True:
+        within = f"SELECT id FROM picture WHERE parent_id IN ({within})"
+        if connection.execute(f"SELECT NOT EXISTS ({within})").fetchone()[0]:
+            return changed
+        changed += _refresh(connection, f"id IN ({within})", [])
+
+
+def _children(connection: sqlite3.Connection, ids: list[str]) -> list[str]:
+    marks = ", ".join("?" * len(ids))
+    query = f"SELECT id FROM picture WHERE parent_id IN ({marks}) ORDER BY id"
+    return [row[0] for row in connection.execute(query, ids)]
 
 
 def _refresh(connection: sqlite3.Connection, condition: str, values: list[str]) -> int:
