@@ -14,6 +14,7 @@ from toonnet.cli.doctor import doctor
 from toonnet.cli.ius import ius
 from toonnet.cli.sources import sources
 from toonnet.cli.split import split
+from toonnet.cli.stats import stats
 
 
 def _finish(result: Any, **_: Any) -> None:
@@ -35,6 +36,7 @@ app.add_typer(decisions, name="decisions")
 app.command(no_args_is_help=True)(collect)
 app.command()(sources)
 app.command(no_args_is_help=True)(split)
+app.command(no_args_is_help=True)(stats)
 app.command()(doctor)
 
 

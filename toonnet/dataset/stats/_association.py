@@ -59,4 +59,4 @@ def _cramers_v(
     )
     by_chance = (rows - 1) * (columns - 1) / (total - 1)
     smallest = min(size - (size - 1) ** 2 / (total - 1) for size in (rows, columns)) - 1
-    return sqrt(max(0.0, phi_squared - by_chance) / smallest) if smallest > 0 else 0.0
+    return min(1.0, sqrt(max(0.0, phi_squared - by_chance) / smallest)) if smallest > 0 else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from toonnet.dataset.stats._association import Association, association
 
 STATUSES = ("accepted", "pending", "rejected", "duplicate", "broken")
 NO_LICENCE = "none"
+_DETAIL = re.compile(r":.*|\b(as|of|like) [0-9a-f]{16}\b.*|\d[\d.,%]*.*", re.DOTALL)
 Table = Mapping[str, Mapping[str, int]]
 """Counts by row and column."""
 
@@ -30,7 +32,7 @@ class Survey:
     statuses: Table
     """All pictures, by label and status."""
     reasons: Table
-    """All pictures that have one, by status and reason."""
+    """All pictures that have one, by status and kind of reason."""
     origins: Table
     """Usable pictures, by label and origin."""
     sources: Table
@@ -102,7 +104,7 @@ def survey(dataset: Dataset) -> Survey:
         statuses=_table(pictures, lambda picture: (picture.label, picture.status)),
         reasons=_table(
             (picture for picture in pictures if picture.reason),
-            lambda picture: (picture.status, picture.reason or ""),
+            lambda picture: (picture.status, _kind(picture.reason or "")),
         ),
         origins=_table(usable, lambda picture: (picture.label, picture.origin)),
         sources=_table(usable, lambda picture: (picture.source, picture.label)),
@@ -120,6 +122,11 @@ def survey(dataset: Dataset) -> Survey:
 
 def _style(picture: Picture) -> str:
     return family_name(picture.source, picture.source_id)
+
+
+def _kind(reason: str) -> str:
+    """Return a reason without what differs from picture to picture: details, ids, numbers."""
+    return _DETAIL.sub("", reason).strip(" ,;").replace("_", " ") or reason
 
 
 def _table(pictures: Iterable[Picture], cell: Callable[[Picture], tuple[str, str]]) -> Table:
