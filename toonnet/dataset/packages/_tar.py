@@ -18,6 +18,7 @@ _HEADERS = (
     *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
 )
 MAX_HEADER_BYTES = 2**16
+_PIECE_BYTES = 2**20
 
 Wanted = Callable[[str], bool]
 """Whether the member of a name is wanted."""
@@ -78,7 +79,8 @@ def tar_members(
 
 def _content(tar: tarfile.TarFile, member: tarfile.TarInfo, archive: str) -> bytes:
     file = tar.extractfile(member)
-    content = b"" if file is None else file.read()
+    # Piece by piece: tarfile would hold a large file several times over.
+    content = b"" if file is None else b"".join(iter(lambda: file.read(_PIECE_BYTES), b""))
     if len(content) != member.size:
         raise _broken(archive, f"{member.name!r} ends early")
     return content
