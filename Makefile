@@ -32,7 +32,7 @@ test-arm:  ## Run the native tests for 64-bit Arm under qemu-user
 	tools/test_arm.sh
 
 # --- quality ----------------------------------------------------------------------------------
-.PHONY: lint stubs cli-docs fuzz wheel-check
+.PHONY: lint stubs cli-docs fuzz wheel-check collect-kill collect-live
 lint: setup  ## ruff, mypy, import-linter, clang-format, stubs up to date
 	tools/lint.sh
 stubs: setup  ## Write the native module's stubs anew
@@ -43,6 +43,11 @@ fuzz: setup  ## Compare the backends on 100,000 generated pictures
 	$(PYTHON) -P tests/fuzz.py
 wheel-check: setup  ## Build a repaired wheel and run the tests against it in a clean environment
 	tools/wheel_check.sh
+collect-kill: setup  ## Kill `toonnet collect` at 20 random moments; the next run must end the same
+	TOONNET_KILLS=20 $(PYTHON) -P -m pytest tests/dataset/test_collect.py -k kill
+collect-live: setup  ## Collect from all packages into a fresh folder, clean, report; check the figures
+	tools/require.sh npm=npm
+	$(PYTHON) -P tools/collect_live.py
 
 # --- benchmarks -------------------------------------------------------------------------------
 bench bench-check: export OPENBLAS_NUM_THREADS = 1  # SciPy's share of one thread.

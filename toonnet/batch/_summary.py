@@ -25,6 +25,8 @@ class Summary:
     """What a dry run would make."""
     notices: list[str] = field(default_factory=list)
     """What the user should know though nothing is wrong."""
+    settled: tuple[str, ...] = ()
+    """Statuses of problems that leave nothing undone, as where a ledger keeps what was skipped."""
     quarantined: int = 0
     seconds: float = 0.0
     error: str = ""
@@ -47,7 +49,8 @@ class Summary:
             return 128 + self.signal
         if self.error:
             return FAILED
-        return PARTLY_DONE if self.problems else ALL_DONE
+        undone = any(problem.record.status not in self.settled for problem in self.problems)
+        return PARTLY_DONE if undone else ALL_DONE
 
     def to_json(self) -> dict[str, Any]:
         """Return the summary as JSON, with every problem."""

@@ -89,8 +89,9 @@ def collect(
     web, or from folders of your own. Each becomes 512 x 512, what is drawn in the middle on white,
     its alpha a mask. Where a client is missing the other sources are asked. What is done is
     recorded in DATASET/catalog.sqlite: the same command goes on where it ended, and downloads
-    nothing twice. With --limit it takes a mixture. Exit status: 0 all done, 1 failed, 2 usage,
-    3 partly done, 130 interrupted.
+    nothing twice. What turns out to be no picture is recorded as broken, with the reason. With
+    --limit it takes a mixture. Exit status: 0 all done, 1 failed, 2 usage, 3 partly done as a
+    source or a worker failed, 130 interrupted.
 
     For example:
 

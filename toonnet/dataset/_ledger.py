@@ -47,6 +47,8 @@ class Facts(TypedDict):
     """Files of masks by kind."""
 
 
+SETTLED = ("skipped",)
+"""What the catalog keeps as a broken picture with its reason needs nothing more to be done."""
 _GIVEN = tuple(Row.__annotations__)
 _KEPT = ("id", "group_id")
 """What a row keeps, whatever a later run knows: groups are assigned afterwards."""

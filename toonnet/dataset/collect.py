@@ -24,7 +24,7 @@ from toonnet.batch import (
     preview,
     run_batch,
 )
-from toonnet.dataset._ledger import CatalogLedger, Facts, Row
+from toonnet.dataset._ledger import SETTLED, CatalogLedger, Facts, Row
 from toonnet.dataset.catalog import exists
 from toonnet.dataset.dataset import Dataset, identity, mask_file, picture_file, pixel_sha256
 from toonnet.dataset.framing import Framing, framed
@@ -122,7 +122,8 @@ def collect(
 ) -> Summary:
     """Make a picture of every candidate, but of those that were made by an earlier run.
 
-    In the end the decisions that come with toonnet are applied and groups are assigned.
+    A candidate that is no picture is recorded as broken, with the reason: it counts as done. In
+    the end the decisions that come with toonnet are applied and groups are assigned.
     Whatever ends it, the same call goes on, and the catalog and the files end the same.
 
     Parameters
@@ -172,6 +173,7 @@ def collect(
                 )
                 if not summary.error and not summary.signal:
                     summary.notices += _finish(dataset)
+    summary.settled = SETTLED
     summary.notices += gathered.notices
     for failure in gathered.failures:
         summary.add(failure)

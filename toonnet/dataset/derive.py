@@ -58,7 +58,7 @@ from toonnet.batch import (
     recipe_hash,
     run_batch,
 )
-from toonnet.dataset._ledger import CatalogLedger, Facts, Row
+from toonnet.dataset._ledger import SETTLED, CatalogLedger, Facts, Row
 from toonnet.dataset.dataset import (
     Body,
     Dataset,
@@ -204,7 +204,7 @@ def derive(
     if dry_run:
         return preview(job, items, dataset.folder, ledger=ledger, force=force)
     ledger.describe()
-    return run_batch(
+    summary = run_batch(
         job,
         items,
         dataset.folder,
@@ -214,6 +214,8 @@ def derive(
         force=force,
         progress=progress(len(items)) if progress else None,
     )
+    summary.settled = SETTLED
+    return summary
 
 
 def _masks(dataset: Dataset) -> dict[str, dict[str, str]]:
