@@ -8,6 +8,7 @@ import typer
 
 from toonnet import __version__
 from toonnet.cli import _call
+from toonnet.cli.clean import clean
 from toonnet.cli.collect import collect
 from toonnet.cli.decisions import decisions
 from toonnet.cli.doctor import doctor
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command(no_args_is_help=True)(ius)
 app.add_typer(decisions, name="decisions")
 app.command(no_args_is_help=True)(collect)
+app.command(no_args_is_help=True)(clean)
 app.command()(sources)
 app.command(no_args_is_help=True)(split)
 app.command(no_args_is_help=True)(stats)

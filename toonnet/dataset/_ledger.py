@@ -93,7 +93,7 @@ class CatalogLedger:
     def write(self, results: Iterable[Result]) -> None:
         """Write each result's rows in a transaction of its own."""
         for result in results:
-            with _as_os_error(), self._dataset.transaction() as connection:
+            with as_os_error(), self._dataset.transaction() as connection:
                 _write(connection, self._rows[result.record.target], result)
 
     def describe(self) -> None:
@@ -108,13 +108,13 @@ class CatalogLedger:
                 changes.append((*now, row["id"]))
         if changes:
             assignments = ", ".join(f"{name} = ?" for name in names)
-            with _as_os_error(), self._dataset.transaction() as connection:
+            with as_os_error(), self._dataset.transaction() as connection:
                 connection.executemany(f"UPDATE picture SET {assignments} WHERE id = ?", changes)
                 refresh_status(connection, [change[-1] for change in changes])
 
     def sync(self) -> None:
         """Force what was written to the disk."""
-        with _as_os_error():
+        with as_os_error():
             self._dataset.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def finish(self) -> None:
@@ -169,7 +169,7 @@ def _plain(value: Any) -> str:
 
 
 @contextmanager
-def _as_os_error() -> Iterator[None]:
+def as_os_error() -> Iterator[None]:
     """Tell of a full disk or a spoiled catalog as the run is told of any other."""
     try:
         yield

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from toonnet.dataset._clusters import Clusters
+from toonnet.dataset.clean import near_duplicate_clusters
 from toonnet.dataset.dataset import Dataset
 from toonnet.dataset.motifs import drawing_keys, load_motifs
 
@@ -90,12 +91,12 @@ def _root(picture: str, parents: Mapping[str, str]) -> str:
 
 
 def _alike(dataset: Dataset) -> Iterable[Iterable[str]]:
-    """Return the ids of pictures that look the same, in clusters."""
+    """Return the ids of pictures that look the same, or nearly, in clusters."""
     equal = defaultdict(list)
     query = "SELECT pixel_sha256, id FROM picture WHERE pixel_sha256 IS NOT NULL ORDER BY id"
     for digest, picture in dataset.connection.execute(query):
         equal[digest].append(picture)
-    return equal.values()
+    return [*equal.values(), *near_duplicate_clusters(dataset)]
 
 
 def _carry_sides(
