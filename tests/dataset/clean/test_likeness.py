@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from cleanable import clean, drawings, marks, put
+from cleanable import clean, drawings, put
 
 from toonnet.dataset import identity, refresh_status
 from toonnet.dataset.clean import near_duplicate_clusters
