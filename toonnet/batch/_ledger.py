@@ -72,6 +72,16 @@ class Manifest:
         """See `Ledger.known`."""
         return self._records.get(target)
 
+    def targets(self) -> list[str]:
+        """Return all targets that something is recorded about, sorted."""
+        return sorted(self._records)
+
+    def forget(self, targets: Iterable[str]) -> None:
+        """Strike records out; remove their files first, else nobody knows whose they are."""
+        gone = {target for target in targets if self._records.pop(target, None)}
+        if gone:
+            self._fold()
+
     def write(self, results: Iterable[Result]) -> None:
         """Append to the journal."""
         lines = []
@@ -96,6 +106,9 @@ class Manifest:
         """Fold the journal into the manifest."""
         if not self._journal.exists() and self._manifest.exists():
             return
+        self._fold()
+
+    def _fold(self) -> None:
         lines = (self._records[target].to_json() + "\n" for target in sorted(self._records))
         atomic_write(self._manifest, "".join(lines).encode(), temporary_folder=self._temporary)
         self._journal.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from toonnet.cli.clean import clean
 from toonnet.cli.collect import collect
 from toonnet.cli.decisions import decisions
 from toonnet.cli.doctor import doctor
+from toonnet.cli.export import export
 from toonnet.cli.ius import ius
 from toonnet.cli.sources import sources
 from toonnet.cli.split import split
@@ -39,6 +40,7 @@ app.command(no_args_is_help=True)(clean)
 app.command()(sources)
 app.command(no_args_is_help=True)(split)
 app.command(no_args_is_help=True)(stats)
+app.command(no_args_is_help=True)(export)
 app.command()(doctor)
 
 

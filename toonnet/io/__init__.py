@@ -6,7 +6,7 @@ A picture is uint8, H x W x 3, RGB; alpha is laid over white and handed on as a 
 from toonnet.io._encode import SUFFIXES, encode_mask, encode_picture, write_picture
 from toonnet.io._errors import REASONS, PictureError, Reason
 from toonnet.io._files import atomic_write
-from toonnet.io._pixels import fitted
+from toonnet.io._pixels import fitted, fitted_size
 from toonnet.io._read import (
     DEFAULT_MAX_PIXELS,
     Decoded,
@@ -15,6 +15,7 @@ from toonnet.io._read import (
     read_source,
 )
 from toonnet.io._sniff import PICTURE_SUFFIXES, format_of
+from toonnet.io._structure import check_png
 
 __all__ = [
     "DEFAULT_MAX_PIXELS",
@@ -25,10 +26,12 @@ __all__ = [
     "PictureError",
     "Reason",
     "atomic_write",
+    "check_png",
     "decode_picture",
     "encode_mask",
     "encode_picture",
     "fitted",
+    "fitted_size",
     "format_of",
     "read_picture",
     "read_source",
