@@ -7,6 +7,12 @@ from web_server import Reply
 
 from toonnet.io import encode_picture
 
+KEY = "12345678-0123456789abcdef"
+CONTACT = "me@example.org"
+WEB = ("openverse", "pixabay", "wikimedia")
+OPENVERSE = ("api.openverse.org", "/v1/images/")
+PIXABAY = ("pixabay.com", "/api/")
+COMMONS = ("commons.wikimedia.org", "/w/api.php")
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 60">
 <circle cx="45" cy="30" r="{radius}" fill="orange" stroke="black"/></svg>"""
 
@@ -136,3 +142,29 @@ def by_term(parameter, answers, otherwise):
         return Reply(json.dumps(otherwise).encode())
 
     return reply
+
+
+def play_cats(stage):
+    """Let each interface have two cats, a dog among the dogs, and nothing else."""
+    hits = {
+        "cat": pixabay_page([pixabay_hit(1, "cat-sitting", "pet"), pixabay_hit(2, "x", "a, cat")]),
+        "dog": pixabay_page([pixabay_hit(3, "dog", "cat, pet")]),
+    }
+    stage.play(*PIXABAY, by_term("q", hits, pixabay_page([])))
+    records = {
+        "cat": openverse_page(
+            [openverse_record("a1", "A cat"), openverse_record("a2", "", ["cat"])]
+        ),
+        "dog": openverse_page([openverse_record("a3", "Dog", creator=None)]),
+    }
+    stage.play(*OPENVERSE, by_term("q", records, openverse_page([])))
+    pages = {
+        "cat": commons_answer([commons_page(11, "Cat one"), commons_page(12, "Cat two", 2)]),
+        "dog": commons_answer([commons_page(13, "Dog")]),
+    }
+    stage.play(*COMMONS, by_term("gsrsearch", pages, {"batchcomplete": True}))
+    for number in (1, 2, 3):
+        stage.play("pixabay.com", f"/get/g{number}_1280.png", png(number))
+        stage.play("files.example", f"/a{number}.png", png(number + 10))
+    for number, name in enumerate(("Cat_one", "Cat_two", "Dog")):
+        stage.play("upload.wikimedia.org", f"/wikipedia/commons/a/ab/{name}.svg", svg(number))

@@ -44,7 +44,6 @@ def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
             while chunk and not inflater.eof:
                 yield inflater.decompress(chunk, _STEP_BYTES)
                 chunk = inflater.unconsumed_tail
-        yield inflater.flush()  # A few bytes at most: all input is consumed.
     except zlib.error as error:
         raise NotNow(f"the answer's compression is broken: {error}") from error
     if not inflater.eof:

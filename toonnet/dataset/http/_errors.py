@@ -12,7 +12,12 @@ class Declined(FetchError):
 
 
 class Spent(FetchError):
-    """A quota or the run's budget is used up: nothing more can be fetched for now."""
+    """A host's quota or the run's budget is used up: nothing more can be fetched for now."""
+
+    def __init__(self, message: str, host: str | None = None) -> None:
+        super().__init__(message)
+        self.host = host
+        """Whose quota it is; None if it is the run's budget."""
 
 
 class Refused(FetchError):

@@ -53,7 +53,7 @@ class Pace:
                 ready = max(ready, past.requests[-limit.requests] + limit.window_s)
         if ready - now > self._patience_s:
             when = datetime.fromtimestamp(ready).astimezone().strftime("%d %b %H:%M")
-            raise Spent(f"{host} can be asked again on {when}: run the same command then")
+            raise Spent(f"{host} can be asked again on {when}: run the same command then", host)
         if ready > now:
             self._clock.sleep(ready - now)
         self._note(host, past, rules, max(ready, self._clock.now()))

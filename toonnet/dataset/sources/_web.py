@@ -155,9 +155,10 @@ class WebSource(Source):
             return NoArtwork(f"its licence isn't known: the source says {said}", "")
         try:
             return ArtworkFile(client.file(self.name, found.source_id, found.file_url))
-        except Spent:
-            raise
         except FetchError as error:
+            # Where one of many strange hosts has had enough of us, the others haven't.
+            if isinstance(error, Spent) and (error.host is None or error.host in self.hosts):
+                raise
             return NoArtwork(str(error), "the same command tries again")
 
 
