@@ -7,6 +7,7 @@ from rows import add_picture
 
 from toonnet.dataset import Dataset
 from toonnet.dataset.groups import assign_groups
+from toonnet.dataset.held_out import load_held_out
 from toonnet.dataset.motifs import drawing_keys, load_families, load_motifs
 from toonnet.dataset.splits import assign_split, load_split
 
@@ -207,3 +208,14 @@ def test_a_group_of_which_a_record_is_all_that_is_left_keeps_its_side(dataset):
         connection.execute("UPDATE picture SET group_id = NULL")
     groups(dataset)
     assert load_split(dataset) == before
+
+
+def test_the_held_out_list_names_families_that_there_are():
+    held_out = load_held_out()
+    known = {family.name for family in load_families()}
+    assert held_out.families <= known
+    for drawing in held_out.drawings:
+        family, _, motif = drawing.partition("/")
+        assert family
+        assert motif
+        assert family not in held_out.families

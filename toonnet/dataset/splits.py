@@ -143,7 +143,7 @@ def _newcomers(
         apart = {name for name, group in group_of.items() if group in held_out}
         units = [Unit(name, (), 1) for name in group_of if name not in apart]
     else:
-        groups = _groups(connection)
+        groups = usable_groups(connection)
         apart = {unit.name for unit in groups if unit.name in held_out}
         units = [unit for unit in groups if unit.name not in apart]
     places = {name: Place(HELD_OUT) for name in apart if name not in recorded}
@@ -156,7 +156,7 @@ def _newcomers(
     return places | {name: Place(side) for name, side in given.items()}
 
 
-def _groups(connection: sqlite3.Connection) -> list[Unit]:
+def usable_groups(connection: sqlite3.Connection) -> list[Unit]:
     """Return the groups that have a usable picture, each in the stratum of its class."""
     rows = connection.execute(
         "SELECT group_id, origin = 'collected', label, COUNT(*) FROM picture "
