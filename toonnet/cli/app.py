@@ -14,6 +14,7 @@ from toonnet.cli.decisions import decisions
 from toonnet.cli.doctor import doctor
 from toonnet.cli.export import export
 from toonnet.cli.ius import ius
+from toonnet.cli.review import review
 from toonnet.cli.sources import sources
 from toonnet.cli.split import split
 from toonnet.cli.stats import stats
@@ -34,10 +35,11 @@ app = typer.Typer(
     epilog="Every option can also be set as TOONNET_COMMAND_OPTION, like TOONNET_IUS_WORKERS=4.",
 )
 app.command(no_args_is_help=True)(ius)
-app.add_typer(decisions, name="decisions")
 app.command(no_args_is_help=True)(collect)
 app.command(no_args_is_help=True)(clean)
 app.command()(sources)
+app.command(no_args_is_help=True)(review)
+app.add_typer(decisions, name="decisions")
 app.command(no_args_is_help=True)(split)
 app.command(no_args_is_help=True)(stats)
 app.command(no_args_is_help=True)(export)

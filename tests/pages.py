@@ -1,0 +1,77 @@
+"""A data set to review, the server of its page, and the browser that looks at it."""
+
+import shutil
+import signal
+import subprocess
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+from commands import CLEAN, TOONNET, drawing
+from rows import add_picture
+
+from toonnet.dataset import Dataset, pixel_sha256
+from toonnet.io import write_picture
+
+LABELS = ("cat", "dog", "bee")
+SHARED_FILES = 6
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def make_data_set(folder, count, *, names=str):
+    """Make a data set of so many rows, in place of the one that is there; return their ids.
+
+    Labels go round `LABELS`; the ids are in the order of the page. There are few files: rows share
+    them.
+    """
+    for path in [*folder.glob("cache/*/*/*"), *folder.glob("images/*"), *folder.glob("c*")]:
+        if not path.is_dir():
+            path.unlink()
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    pixels = [drawing(number, 96, 128) for number in range(SHARED_FILES)]
+    for number, picture in enumerate(pixels):
+        write_picture(folder / f"images/{number}.png", picture)
+    digests = [pixel_sha256(picture) for picture in pixels]
+    with Dataset.create(folder) as dataset, dataset.transaction() as connection:
+        return [
+            add_picture(
+                connection,
+                f"{number:05d}",
+                label=LABELS[number % len(LABELS)],
+                title=names(number),
+                file=f"images/{number % SHARED_FILES}.png",
+                pixel_sha256=digests[number % SHARED_FILES],
+            )
+            for number in range(count)
+        ]
+
+
+def statuses(folder):
+    """Return status and label of every picture, by its number."""
+    with Dataset.open(folder) as dataset:
+        return {int(p.source_id): (p.status, p.label) for p in dataset.pictures()}
+
+
+@contextmanager
+def serving(folder, *options):
+    """Run ``toonnet review``; gives its process and address."""
+    process = subprocess.Popen(
+        [*TOONNET, "review", str(folder), "--who", "tester", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=CLEAN,
+        text=True,
+    )
+    try:
+        address = process.stdout.readline().strip()
+        if not address:
+            raise RuntimeError(process.communicate(timeout=20)[1])
+        host, _, token = address.partition("/?token=")
+        yield SimpleNamespace(
+            process=process, folder=folder, address=address, host=host, token=token
+        )
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()

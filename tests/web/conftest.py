@@ -1,0 +1,56 @@
+"""What the tests of the pages share."""
+
+import os
+from types import SimpleNamespace
+
+import httpx
+import pytest
+from pages import CHROMIUM, CHROMIUM_ARGUMENTS, make_data_set, serving
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """One server for many tests: each makes its folder's data set anew."""
+    folder = tmp_path_factory.mktemp("review") / "pets"
+    make_data_set(folder, 0)
+    with serving(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def data(server):
+    """Thirty pictures: ten cats, ten dogs, ten bees."""
+    return SimpleNamespace(folder=server.folder, ids=make_data_set(server.folder, 30))
+
+
+@pytest.fixture
+def client(server, data):
+    """A client that the server knows, as a browser would be."""
+    with httpx.Client(base_url=server.host, headers={"origin": server.host}) as client:
+        client.get("/", params={"token": server.token}, follow_redirects=True).raise_for_status()
+        yield client
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium on PATH; on Debian: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser):
+    """A browser of one person; whatever goes wrong in a page of theirs fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(15_000)
+    errors = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on("console", lambda message: message.type == "warning" and errors.append(message.text))
+    yield context
+    context.close()
+    assert errors == []
