@@ -1,13 +1,16 @@
 """What each format's own readers find in an export, all told alike.
 
-``python readers.py READER=FOLDER …`` prints a JSON object: by reader and split the pictures as
-{id, label, pixels, mask, …}, where pixels and mask are hashes as the catalog has them. It runs in a
-process of its own, as TensorFlow takes ten seconds to import.
+``python readers.py READER[:NAME]=FOLDER …`` prints a JSON object: by reader and split the pictures
+as {id, label, pixels, mask, …}, where pixels and mask are hashes as the catalog has them. It
+runs in a process of its own, as TensorFlow takes ten seconds to import.
 """
 
 import io
 import json
+import os
+import re
 import sys
+from contextlib import redirect_stdout
 from glob import glob
 from pathlib import Path
 
@@ -213,6 +216,17 @@ def read_mlcroissant(folder):
     return found
 
 
+def read_card(folder):
+    """Run the code on an export's card, which people copy; return what it prints."""
+    (code,) = re.findall(r"```python\n(.*?)```", Path(folder, "README.md").read_text(), re.DOTALL)
+    printed, before = io.StringIO(), os.getcwd()
+    os.chdir(folder)
+    with redirect_stdout(printed):
+        exec(compile(code, "card", "exec"), {"__name__": "card"})
+    os.chdir(before)
+    return printed.getvalue()
+
+
 def splits_of(folder):
     rows = Path(folder, "README.md").read_text().partition("| label |")[2].splitlines()[0]
     return [name.strip() for name in rows.split("|") if name.strip()]
@@ -221,7 +235,6 @@ def splits_of(folder):
 if __name__ == "__main__":
     readers = {name[5:]: value for name, value in globals().items() if name.startswith("read_")}
     wanted = dict(pair.split("=", 1) for pair in sys.argv[1:])
-    output = sys.stdout
-    sys.stdout = io.StringIO()  # pycocotools prints.
-    found = {name: readers[name.split(":")[0]](folder) for name, folder in wanted.items()}
-    json.dump(found, output, default=str)
+    with redirect_stdout(io.StringIO()):  # Some readers print.
+        found = {name: readers[name.split(":")[0]](folder) for name, folder in wanted.items()}
+    json.dump(found, sys.stdout, default=str)

@@ -13,6 +13,7 @@ import pytest
 from exports import exported
 
 from toonnet.dataset import Dataset, pixel_sha256
+from toonnet.dataset.export import FORMATS
 from toonnet.dataset.export._example import example, record
 from toonnet.dataset.labels import load_labels
 from toonnet.io import read_picture
@@ -89,22 +90,32 @@ def drawn_or_all(gray):
 def test_webdataset(exported_as, dataset_folder, read):
     plain, with_masks = exported_as("webdataset"), exported_as("webdataset", masks=True)
     assert len(list(plain.glob("train/*.tar"))) > 1
-    check(read(webdataset=plain)["webdataset"], dataset_folder)
-    found = read(webdataset=with_masks, datasets_of_tars=with_masks)
-    check(found["webdataset"], dataset_folder, masks=as_it_is)
-    check(found["datasets_of_tars"], dataset_folder, masks=as_it_is, metadata=False)
+    found = read(**{"webdataset": plain, "webdataset:masks": with_masks, "card": plain})
+    check(found["webdataset"], dataset_folder)
+    check(found["webdataset:masks"], dataset_folder, masks=as_it_is)
+    assert "(40, 56, 3)" in found["card"]
 
 
 def test_datasets(exported_as, dataset_folder, read):
-    found = read(datasets=exported_as("parquet", masks=True))
-    check(found["datasets"], dataset_folder, masks=as_it_is)
-    found = read(datasets=exported_as("imagefolder"))
-    check(found["datasets"], dataset_folder)
+    tars, tables = exported_as("webdataset", masks=True), exported_as("parquet", masks=True)
+    folders = exported_as("imagefolder")
+    found = read(
+        **{"datasets:tables": tables, "datasets:folders": folders, "datasets_of_tars": tars},
+        **{"card:tables": tables, "card:folders": folders},
+    )
+    check(found["datasets:tables"], dataset_folder, masks=as_it_is)
+    check(found["datasets:folders"], dataset_folder)
+    check(found["datasets_of_tars"], dataset_folder, masks=as_it_is, metadata=False)
+    assert found["card:tables"].startswith("(56, 40)")
+    assert found["card:folders"].startswith("(56, 40)")
 
 
 @pytest.mark.parametrize("segmentation", ["rle", "polygon"])
 def test_pycocotools(exported_as, dataset_folder, read, segmentation):
-    found = read(pycocotools=exported_as("coco", segmentation=segmentation))["pycocotools"]
+    folder = exported_as("coco", segmentation=segmentation)
+    told = read(pycocotools=folder, card=folder)
+    assert ".png" in told["card"]
+    found = told["pycocotools"]
     exact = segmentation == "rle"
     check(found, dataset_folder, masks=drawn_or_all if exact else None, metadata=False)
     for row in (row for rows in found.values() for row in rows):
@@ -117,8 +128,9 @@ def test_pycocotools(exported_as, dataset_folder, read, segmentation):
 
 def test_mlcroissant(exported_as, dataset_folder, read):
     labels = load_labels().names
-    for layout in ("imagefolder", "webdataset", "coco", "parquet", "tfrecord"):
-        found = read(mlcroissant=exported_as(layout))["mlcroissant"]
+    told = read(**{f"mlcroissant:{layout}": exported_as(layout) for layout in FORMATS})
+    for layout in FORMATS:
+        found = told[f"mlcroissant:{layout}"]
         for row in (row for rows in found.values() for row in rows if layout == "parquet"):
             row["label"] = labels[row["label"]]
         check(found, dataset_folder, pixels=layout != "tfrecord")
@@ -130,11 +142,13 @@ def test_tensorflow(exported_as, dataset_folder, read, tmp_path):
     (tmp_path / "examples.json").write_text(json.dumps(described))
     records = exported_as("tfrecord", masks=True)
     found = read(
+        card=records,
         tf_data=records,
         tensorflow=records,
         keras=exported_as("imagefolder"),
         written_by_tensorflow=tmp_path / "examples.json",
     )
+    assert "(40, 56, 3)" in found["card"]
     check(found["tf_data"], dataset_folder, metadata=False)
     check(found["tensorflow"], dataset_folder, masks=as_it_is)
     check(found["keras"], dataset_folder, metadata=False)

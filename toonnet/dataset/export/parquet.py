@@ -58,9 +58,10 @@ class Parquet(Format):
 
     def card(self, plan: Plan) -> Card:
         """See `Format.card`."""
+        split = next(iter(plan.splits))
         loading = f"""from datasets import load_dataset
 
-pictures = load_dataset(".", split="{next(iter(plan.splits))}")
+pictures = load_dataset("parquet", data_files="data/{split}-*.parquet", split="train")
 print(pictures[0]["image"].size, pictures.features["label"].names[pictures[0]["label"]])
 """
         files = [{"split": name, "path": f"data/{name}-*"} for name in plan.splits]
