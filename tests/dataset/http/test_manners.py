@@ -85,6 +85,17 @@ def test_strangers_are_asked_for_their_robots_txt(stage, make, clock):
     assert paths == ["/robots.txt", "/a", "/b"]
 
 
+def test_robots_txt_is_asked_for_once_a_day_even_where_there_is_none(stage, make, clock):
+    for path in ("/a", "/b", "/c"):
+        stage.play("stranger.example", path, Reply(b"picture"))
+    for name, hours in (("a", 1), ("b", 24), ("c", 0)):
+        make().file("s", name, f"https://stranger.example/{name}")
+        clock.sleep(hours * 3600)
+    assert [asked.path for asked in stage.asked] == [
+        "/robots.txt", "/a", "/b", "/robots.txt", "/c",
+    ]  # fmt: skip
+
+
 def test_a_redirect_doesnt_lead_around_robots_txt(stage, make):
     stage.play(HOST, "/a", redirect("https://stranger.example/private/a"))
     stage.play("stranger.example", "/robots.txt", Reply(ROBOTS))

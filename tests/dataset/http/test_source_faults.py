@@ -21,6 +21,7 @@ from web_answers import (
 )
 from web_server import Reply
 
+from toonnet.dataset.sources import SourceError
 from toonnet.dataset.sources._licences import spdx_of_url
 from toonnet.io import PictureError
 
@@ -97,13 +98,19 @@ def test_a_picture_without_a_known_licence_is_left_out_and_never_fetched(
     assert not on_stage.requests("upload.wikimedia.org")
 
 
-def test_one_missing_file_leaves_the_others_and_is_tried_again(on_stage, ask):
+@pytest.mark.parametrize(
+    ("status", "error"), [(404, PictureError), (403, PictureError), (503, SourceError)]
+)
+def test_one_missing_file_leaves_the_others_and_is_tried_again(on_stage, ask, status, error):
     play_cats(on_stage)
-    on_stage.play("files.example", "/a1.png", Reply(status=404), png(1))
-    offered, error = ask("openverse", "cat")
-    assert error is None
+    # Those of which the host says that it will never be different are settled, the others failed.
+    on_stage.play("files.example", "/a1.png", *[Reply(status=status)] * 5, png(1))
+    if error is PictureError:
+        on_stage.play("files.example", "/a1.png", Reply(status=status), png(1))
+    offered, failure = ask("openverse", "cat")
+    assert failure is None
     broken = {each.source_id: each.artwork for each in offered}["a1"]
-    with pytest.raises(PictureError, match=r"files\.example answered 404; the same command tries"):
+    with pytest.raises(error, match=rf"files\.example answered {status}"):
         broken.read()
     mended, _ = ask("openverse", "cat")
     assert all(each.artwork.read() for each in mended)

@@ -5,7 +5,7 @@ remembers answers, and never shows a key. ``open_client`` makes one; importing t
 network library.
 """
 
-from toonnet.dataset.http._errors import Declined, FetchError, Refused, Spent
+from toonnet.dataset.http._errors import Declined, FetchError, NotNow, Refused, Spent
 from toonnet.dataset.http._open import missing_extra, open_client
 from toonnet.dataset.http._records import SchemaError, field_of, records_of, text_of
 from toonnet.dataset.http._rules import Budget, HostRules, Limit
@@ -16,6 +16,7 @@ __all__ = [
     "FetchError",
     "HostRules",
     "Limit",
+    "NotNow",
     "Refused",
     "SchemaError",
     "Spent",

@@ -31,7 +31,8 @@ _BACKOFF = tenacity.wait_exponential_jitter(initial=1.0, max=60.0, jitter=2.0)
 _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _TRY_AGAIN = (408, 425, 429)
-_STRANGER = HostRules()
+_STRANGER = HostRules(remember_s=24 * 3600.0)
+"""All that is remembered of strangers is their robots.txt: for a day, as RFC 9309 has it."""
 _CONTACT = re.compile(r"https://[!-~]+\.[!-~]+|[!-~]+@[!-~]+\.[!-~]+")
 
 
@@ -103,7 +104,12 @@ class Client:
         return self._cache.keep_file(source, name, content)
 
     def _robots_text(self, url: str) -> str:
-        return str(self._text(checked_url(url), {}, parsed=False))
+        asked = checked_url(url)
+        try:
+            return str(self._text(asked, {}, parsed=False))
+        except Refused:  # It has none: all is allowed, and that is remembered too.
+            self._cache.keep_answer(asked.host, str(asked), "", now=self._clock.now())
+            return ""
 
     def _text(self, url: httpx.URL, secret: Mapping[str, str], *, parsed: bool) -> Any:
         """Return the text or the JSON at an address, from the cache if it is fresh."""

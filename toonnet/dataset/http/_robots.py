@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 from protego import Protego
 
-from toonnet.dataset.http._errors import Declined, FetchError, Refused, Spent
+from toonnet.dataset.http._errors import Declined, FetchError, Spent
 
 AGENT = "toonnet"
 MAX_BYTES = 512 * 1024
@@ -17,7 +17,7 @@ _LONGEST_CRAWL_DELAY_S = 60.0
 class Robots:
     """The robots.txt files of the hosts met so far.
 
-    ``fetch(url)`` returns the text of one, by a client that doesn't ask for robots.txt again.
+    ``fetch(url)`` returns the text of one, empty if there is none, without asking for another.
     """
 
     def __init__(self, fetch: Callable[[str], str]) -> None:
@@ -46,9 +46,5 @@ class Robots:
             return Protego.parse(self._fetch(f"https://{url.host}/robots.txt"))
         except Spent:
             raise
-        except Refused as refused:
-            if refused.status < 500:
-                return Protego.parse("")  # There is none: all is allowed.
-            return f"robots.txt of {url.host} can't be read: {refused}"
         except FetchError as error:
             return f"robots.txt of {url.host} can't be read: {error}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from toonnet.dataset.http import (
     FetchError,
     HostRules,
+    NotNow,
     Refused,
     SchemaError,
     Spent,
@@ -58,14 +59,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NoArtwork:
-    """A picture that is left out, and why: the run's report says so."""
+    """A picture that can't be had, and why: the run's report says so."""
 
     detail: str
-    remedy: str
+    lasting: bool
+    """Asking again would change nothing: the picture is left out, and that settles it."""
 
     def read(self) -> bytes:
-        """Raise `PictureError`."""
-        raise PictureError("unreadable", self.detail, self.remedy)
+        """Raise `PictureError` if it is lasting, else `SourceError`."""
+        if self.lasting:
+            raise PictureError("unreadable", self.detail, "look at the page that its url names")
+        raise SourceError(f"{self.detail}; the same command tries again")
 
 
 class WebSource(Source):
@@ -152,14 +156,14 @@ class WebSource(Source):
     def _artwork(self, client: Client, found: Found) -> Artwork:
         if found.licence is None:
             said = repr(found.licence_text) if found.licence_text else "none"
-            return NoArtwork(f"its licence isn't known: the source says {said}", "")
+            return NoArtwork(f"its licence isn't known: the source says {said}", lasting=True)
         try:
             return ArtworkFile(client.file(self.name, found.source_id, found.file_url))
         except FetchError as error:
             # Where one of many strange hosts has had enough of us, the others haven't.
             if isinstance(error, Spent) and (error.host is None or error.host in self.hosts):
                 raise
-            return NoArtwork(str(error), "the same command tries again")
+            return NoArtwork(str(error), lasting=not isinstance(error, NotNow | Spent))
 
 
 def in_turns(
