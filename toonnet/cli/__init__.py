@@ -12,7 +12,10 @@ from typing import NoReturn
 
 from toonnet.cli._call import Call
 
-_LONG_COMMANDS = {"ius": ("cv2", "toonnet.cli._ius_job")}
+_LONG_COMMANDS = {
+    "ius": ("cv2", "toonnet.cli._ius_job"),
+    "stylize": ("cv2", "toonnet.cli._stylize_job"),
+}
 """Commands that start in two processes, and what they import."""
 
 

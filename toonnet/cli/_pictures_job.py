@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn, Protocol
 
 from toonnet.batch import (
@@ -78,12 +78,20 @@ def run_and_report(
     arguments: Sequence[str],
     destination: str,
     options: RunOptions,
+    *,
+    expand: Callable[[Sequence[Item]], list[Item]] | None = None,
 ) -> NoReturn:
-    """Run a job over its sources, print what became of it, end the process with its status."""
+    """Run a job over its sources, print what became of it, end the process with its status.
+
+    ``expand`` makes several items of each, where a source gives more than one file.
+    """
     items: list[Item] = []
     try:
         items = work_list(arguments, destination, job.suffix, null=options.null)
         items = limited(items, options.limit, options.seed)
+        if expand:
+            items = expand(items)
+            check_no_overwriting(items, destination)
         summary = _run(name, job, items, destination, options)
     except UsageError as error:
         fail_usage(name, error)

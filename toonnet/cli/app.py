@@ -18,6 +18,7 @@ from toonnet.cli.review import review
 from toonnet.cli.sources import sources
 from toonnet.cli.split import split
 from toonnet.cli.stats import stats
+from toonnet.cli.stylize import stylize
 
 
 def _finish(result: Any, **_: Any) -> None:
@@ -35,6 +36,7 @@ app = typer.Typer(
     epilog="Every option can also be set as TOONNET_COMMAND_OPTION, like TOONNET_IUS_WORKERS=4.",
 )
 app.command(no_args_is_help=True)(ius)
+app.command(no_args_is_help=True)(stylize)
 app.command(no_args_is_help=True)(collect)
 app.command(no_args_is_help=True)(clean)
 app.command()(sources)

@@ -13,6 +13,7 @@ from toonnet.stylize._styles import (
     crayon,
     custom,
     draw,
+    moved_mask,
     pencil,
     texture_of,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "crayon",
     "custom",
     "draw",
+    "moved_mask",
     "paper_mask",
     "pencil",
     "region_texture",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,7 +161,7 @@ def draw(
     texture: Gray,
     style: Style,
     *,
-    seed: int,
+    seed: int | Sequence[int],
     gray: bool,
     by_region: bool,
     threads: int | None = None,
@@ -171,7 +172,7 @@ def draw(
     _check_picture(image)
     rng = np.random.default_rng(seed)
     size = max(image.shape[:2]) / _STYLED_SIDE_PX
-    image = wobbled(image, style.wobble_px * size, rng)
+    image = wobbled(image, style.wobble_px * size, rng)  # First, as in `moved_mask`.
     scale = style.scale * max(size, _LEAST_SCALE)
     if by_region:
         sheet = region_texture(image, texture, rng, scale=scale, threads=threads)
@@ -187,6 +188,14 @@ def draw(
     if gray:
         return np.asarray(cv2.cvtColor(drawing, cv2.COLOR_GRAY2RGB), np.uint8)
     return colorize(image, drawing, evenness=style.evenness, density=style.density, threads=threads)
+
+
+def moved_mask(
+    mask: NDArray[np.uint8], style: Style, seed: int | Sequence[int]
+) -> NDArray[np.uint8]:
+    """Move a mask as `draw` moves its picture with that style and seed: uint8, H x W."""
+    distance_px = style.wobble_px * max(mask.shape) / _STYLED_SIDE_PX
+    return wobbled(mask, distance_px, np.random.default_rng(seed))
 
 
 def _check_picture(image: Any) -> None:
