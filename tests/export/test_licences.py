@@ -1,5 +1,7 @@
 """What licence expressions ask for."""
 
+from importlib import import_module
+
 import pytest
 
 from toonnet.dataset.licences import Licence, allows, expand, licences_in
@@ -55,7 +57,9 @@ def test_every_name_once_in_order():
     [
         ("CC-BY-SA-4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
         ("CC-BY-NC-ND-2.0", "https://creativecommons.org/licenses/by-nc-nd/2.0/"),
+        ("CC-BY-SA-3.0-DE", "https://creativecommons.org/licenses/by-sa/3.0/de/"),
         ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("CC-PDM-1.0", "https://creativecommons.org/publicdomain/mark/1.0/"),
         ("MIT", "https://spdx.org/licenses/MIT.html"),
         ("AGPL-3.0", "https://spdx.org/licenses/AGPL-3.0-only.html"),
         ("GPL-2.0-or-later", "https://spdx.org/licenses/GPL-2.0-or-later.html"),
@@ -65,3 +69,24 @@ def test_every_name_once_in_order():
 )
 def test_links(name, url):
     assert Licence(name).url == url
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("CC-BY-3.0-US", "attribution"),
+        ("CC-BY-SA-3.0-DE", "share-alike"),
+        ("CC-BY-NC-3.0-US", "restricted"),
+        ("LicenseRef-Pixabay", "restricted"),
+        *[(name, "public-domain") for name in ("CC-PDM-1.0", "CC-PDDC", "LicenseRef-PublicDomain")],
+    ],
+)
+def test_families(name, family):
+    assert Licence(name).family == family
+
+
+@pytest.mark.parametrize("module", ["gcompris", "wikimedia"])
+def test_every_licence_that_a_source_translates_to_is_known(module):
+    names = import_module(f"toonnet.dataset.sources.{module}")._SPDX.values()
+    assert len(set(names)) > 5
+    assert {name for name in names if Licence(name).family in ("other", "restricted")} == set()

@@ -19,7 +19,7 @@ OTHER_FAMILY = "other"
 """The family of a licence that the table doesn't know."""
 
 _TOKEN = re.compile(r"\s*([()]|[^\s()]+)")
-_CREATIVE_COMMONS = re.compile(r"CC-(BY(?:-NC)?(?:-SA|-ND)?)-(\d\.\d)(?:-[A-Z]+)?")
+_CREATIVE_COMMONS = re.compile(r"CC-(BY(?:-NC)?(?:-SA|-ND)?)-(\d\.\d)(?:-([A-Z]+))?")
 _VERSION_ENDING = re.compile(r"(-only|-or-later|\+)$")
 
 
@@ -47,7 +47,9 @@ class Licence:
         if self.name == "CC0-1.0":
             return "https://creativecommons.org/publicdomain/zero/1.0/"
         if found := _CREATIVE_COMMONS.fullmatch(self.name):
-            return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
+            kind, version, place = found.groups(default="")
+            parts = filter(None, (kind, version, place))
+            return f"https://creativecommons.org/licenses/{'/'.join(parts).lower()}/"
         if self.name.startswith("LicenseRef-") or not _is_spdx_like(self.name):
             return ""
         return f"https://spdx.org/licenses/{_spdx(self.name)}.html"

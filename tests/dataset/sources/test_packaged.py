@@ -173,7 +173,7 @@ def test_gcompris_reads_resources_and_each_file_s_licence(keep, offered, small_g
     found = offered("gcompris")
     assert {identity: (one.label, one.author, one.licence) for identity, one in found.items()} == {
         "animals/01_elephant.svg": ("elephant", "Hand One, Hand Two", "CC-BY-SA-3.0"),
-        "animals/bee.webp": ("bee", "Bee Painter", "CC0-1.0 AND LicenseRef-public-domain"),
+        "animals/bee.webp": ("bee", "Bee Painter", "CC0-1.0 AND LicenseRef-PublicDomain"),
         "core/bonus/panda_good.svg": ("panda", "GCompris developers", "GPL-3.0-or-later"),
         "traffic/car1.svg": ("car", "GCompris developers", "GPL-3.0-or-later"),
     }

@@ -70,7 +70,7 @@ class Network:
         try:
             found = socket.getaddrinfo(host, _PORT, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise NotNow(f"{host!r} can't be looked up: {error}") from error
+            raise NotNow(f"{host!r} can't be looked up: {_reason(error)}") from error
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
     def permits(self, address: str) -> bool:
@@ -97,3 +97,7 @@ class Network:
             if not self.permits(address):
                 raise Declined(f"{host!r} is at {address}, which is no public address")
         return found
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

@@ -26,7 +26,7 @@ _SPDX = {
     "GFDL-NIV-1.2+": "GFDL-1.2-no-invariants-or-later",
     "LGPL-3": "LGPL-3.0-only",
     "free-art": "LAL-1.3",
-    "public-domain": "LicenseRef-public-domain",
+    "public-domain": "LicenseRef-PublicDomain",
 }
 _AUTHORS = "GCompris developers"
 """Of what the package says nothing more of, or names dozens for."""
