@@ -1,6 +1,7 @@
 """Groups: what comes from one drawing is together, and stays on its side."""
 
 import pytest
+from commands import run, write_drawings
 from hypothesis import given
 from hypothesis import strategies as st
 from rows import add_picture
@@ -219,3 +220,25 @@ def test_the_held_out_list_names_families_that_there_are():
         assert family
         assert motif
         assert family not in held_out.families
+
+
+def test_what_a_csv_calls_one_group_is_one(tmp_path):
+    write_drawings(tmp_path / "art", 4)
+    lines = ["file,label,group"]
+    lines += [
+        f"drawing-00{number}.png,cat,{group}" for number, group in enumerate(["tom", "Tom", "", ""])
+    ]
+    (tmp_path / "art" / "mine.csv").write_text("\n".join(lines))
+    ended = run(
+        "collect", tmp_path / "demo", "--sources", f"folder:{tmp_path / 'art' / 'mine.csv'}"
+    )
+    assert ended.returncode == 0, ended.stderr
+    with Dataset.open(tmp_path / "demo") as made:
+        found = sorted(picture.group_id for picture in made.pictures())
+        assert found == [
+            "folder/mine/drawing-002",
+            "folder/mine/drawing-003",
+            "folder/mine/tom",
+            "folder/mine/tom",
+        ]
+        assert assign_groups(made) == 0

@@ -28,7 +28,7 @@ from toonnet.dataset._ledger import SETTLED, CatalogLedger, Facts, Row
 from toonnet.dataset.catalog import exists
 from toonnet.dataset.dataset import Dataset, identity, mask_file, picture_file, pixel_sha256
 from toonnet.dataset.framing import Framing, framed
-from toonnet.dataset.groups import assign_groups
+from toonnet.dataset.groups import assign_groups, record_told_groups
 from toonnet.dataset.review import apply_shipped_decisions
 from toonnet.dataset.sources import Candidate, Source, SourceError, Wanted
 from toonnet.io import DEFAULT_MAX_PIXELS, encode_mask, encode_picture
@@ -172,7 +172,7 @@ def collect(
                     progress=progress(len(items)) if progress else None,
                 )
                 if not summary.error and not summary.signal:
-                    summary.notices += _finish(dataset)
+                    summary.notices += _finish(dataset, gathered.candidates.values())
     summary.settled = SETTLED
     summary.notices += gathered.notices
     for failure in gathered.failures:
@@ -180,9 +180,13 @@ def collect(
     return summary
 
 
-def _finish(dataset: Dataset) -> list[str]:
+def _finish(dataset: Dataset, candidates: Iterable[Candidate]) -> list[str]:
     """Apply the decisions that come with toonnet and assign groups; return what to tell of it."""
     decisions = apply_shipped_decisions(dataset)
+    record_told_groups(
+        dataset,
+        {identity(each.source, each.source_id): each.group for each in candidates if each.group},
+    )
     assign_groups(dataset)
     if not decisions.new:
         return []

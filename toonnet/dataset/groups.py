@@ -14,8 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from toonnet.dataset._clusters import Clusters
 from toonnet.dataset.clean import near_duplicate_clusters
 from toonnet.dataset.dataset import Dataset
-from toonnet.dataset.motifs import drawing_keys, load_motifs
+from toonnet.dataset.labels import normalised
+from toonnet.dataset.motifs import drawing_keys, family_name, load_motifs
 
+_TOLD = "source_group"
+"""The measurement that holds what a source tells."""
 _STRICTEST = ("held_out", "test", "train")
 """The side that a merged group keeps: what was tested on once is never trained on."""
 
@@ -39,6 +42,15 @@ def assign_groups(dataset: Dataset) -> int:
         if changed:
             _carry_sides(connection, before, after)
     return len(changed)
+
+
+def record_told_groups(dataset: Dataset, told: Mapping[str, str]) -> None:
+    """Record which pictures their source says come from one drawing: its name for it, by id."""
+    rows = [(_TOLD, group, picture) for picture, group in sorted(told.items())]
+    with dataset.transaction() as connection:
+        connection.executemany(
+            "INSERT OR REPLACE INTO measurement SELECT id, ?, ? FROM picture WHERE id = ?", rows
+        )
 
 
 def grouping(dataset: Dataset) -> dict[str, str]:
@@ -76,11 +88,18 @@ def _own_keys(connection: sqlite3.Connection) -> Iterator[tuple[str, tuple[str, 
     """Yield id and keys of all pictures that nothing precedes, and of all 3D models."""
     columns = "id, source, source_id, title, author"
     rows = connection.execute(
-        f"SELECT {columns} FROM picture WHERE parent_id IS NULL UNION ALL "
-        f"SELECT {columns} FROM body ORDER BY id"
+        f"SELECT {columns}, value FROM picture "
+        "LEFT JOIN measurement ON picture_id = id AND name = ? WHERE parent_id IS NULL "
+        f"UNION ALL SELECT {columns}, NULL FROM body ORDER BY id",
+        [_TOLD],
     )
-    for name, source, source_id, title, author in rows:
-        yield name, drawing_keys(source, source_id, title=title, author=author)
+    for name, source, source_id, title, author, told in rows:
+        if told is not None:
+            # What two folders call one name isn't one drawing.
+            place = source_id.rpartition("/")[0].partition("/")[0]
+            yield name, (f"{family_name(source, source_id)}/{place}/{normalised(told)}",)
+        else:
+            yield name, drawing_keys(source, source_id, title=title, author=author)
 
 
 def _root(picture: str, parents: Mapping[str, str]) -> str:

@@ -65,6 +65,8 @@ class Candidate:
     words: tuple[str, ...] = ()
     """The names and keywords that the label came from, the most telling first."""
     origin: Literal["collected", "composed"] = "collected"
+    group: str | None = None
+    """What the source calls all that comes from the same drawing, where it tells."""
 
 
 @dataclass(frozen=True)

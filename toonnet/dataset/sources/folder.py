@@ -77,6 +77,7 @@ class Folder(Source):
                     licence=row.get("licence") or self.settings.licence,
                     url=row.get("url") or None,
                     words=(title, row["label"]),
+                    group=row.get("group") or None,
                 )
 
 
