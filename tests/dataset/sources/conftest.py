@@ -119,6 +119,8 @@ def small_iconify():
         "brands": about(category="Logos"),
         "flags": about(category="Flags / Maps"),
         "openmoji": about("CC-BY-SA-4.0"),
+        "catppuccin": about(category="Programming"),
+        "devicon": about(category="Programming"),
     }
     red = {"body": '<path fill="#f00" d="M0 0h8v8H0z"/>'}
     sets = [
@@ -136,7 +138,11 @@ def small_iconify():
         ),
         icons("fluent-color", {f"cloud-{px}": {**red, "width": px} for px in (16, 20, 48)}),
         icons("fxemoji", {"racecar": red, "pandaface": red, "railwaycar": red}),
-        *(icons(name, {"cat": red}) for name in ("mono", "closed", "brands", "flags", "openmoji")),
+        icons("catppuccin", {"robots": red, "folder-android": red}),
+        *(
+            icons(name, {"cat": red})
+            for name in ("mono", "closed", "brands", "flags", "openmoji", "devicon")
+        ),
     ]
     files = [(f"json/{one['prefix']}.json", json.dumps(one).encode()) for one in sets]
     return archives.npm_tarball([*files, ("collections.json", json.dumps(collections).encode())])

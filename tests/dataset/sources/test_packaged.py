@@ -8,6 +8,7 @@ from PIL import Image
 from toonnet.dataset.framing import framed
 from toonnet.dataset.sources import Settings, SourceError, Wanted, source_classes
 from toonnet.dataset.sources._emoji import emoji_names
+from toonnet.dataset.sources.iconify import drawing
 from toonnet.io import decode_picture
 
 PACKAGED = ("fluent3d", "gcompris", "iconify", "openclipart", "openmoji", "robohash")
@@ -107,6 +108,7 @@ def test_iconify_takes_coloured_drawings_under_open_licences(keep, offered, smal
     keep("iconify", "iconify-json.tgz", small_iconify, "2.2.535")
     found = offered("iconify")
     assert labels(found) == {
+        "catppuccin:robots": "android robot",
         "fluent-color:cloud": "cloud",
         "fxemoji:pandaface": "panda",
         "fxemoji:racecar": "car",
@@ -131,6 +133,19 @@ def test_an_icon_is_drawn_in_its_own_view_box_or_its_set_s(keep, offered, small_
     assert drawn("noto:cat-face") == ((10, 8), (0, 7), (0, 7))
     assert drawn("noto:dog") == ((12, 16), (0, 5), (4, 11))
     assert drawn("fluent-color:cloud")[0] == (16, 48)  # The largest of its three sizes.
+
+
+def test_a_still_of_an_animated_icon_shows_what_falls():
+    """Drops begin invisible; what stays invisible isn't shown."""
+    drop = '<path fill="#00f" d="M{0} 1h2v2h-2z" opacity="0">{1}</path>'
+    moves = '<animateTransform attributeName="transform" values="0 -1; 0 1"/>'
+    appears = '<animate attributeName="opacity" values="0; 1; 0"/>'
+    body = drop.format(0, moves + appears) + drop.format(4, moves) + drop.format(8, appears)
+    content = drawing({"body": body, "width": 12, "height": 4}, {}).encode()
+    assert (
+        decode_picture(content).mask[2].tolist()
+        == [True] * 2 + [False] * 6 + [True] * 2 + [False] * 2
+    )
 
 
 # --- Open Clip Art ------------------------------------------------------------------------------

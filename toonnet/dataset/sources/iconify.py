@@ -24,6 +24,12 @@ _LEFT_OUT_CATEGORIES = frozenset({"Flags / Maps", "Logos", "Programming"})
 """Flags, and trademarks that are called cloud or panda and show a letter."""
 _LEFT_OUT_SETS = frozenset({"openmoji"})
 """The source ``openmoji`` has them."""
+_PROGRAMMING_SETS = frozenset({"catppuccin", "material-icon-theme", "vscode-icons"})
+"""Of the category Programming, those that draw and don't show trademarks alone."""
+_FOLDER_ICON = re.compile(r"^folder-")
+_HIDDEN_AT_FIRST = re.compile(
+    r' opacity="0"(?=[^<>]*>(?:<animate\w*\s[^<>]*/>)*?<animate\s[^<>]*attributeName="opacity")'
+)
 _SIZE = re.compile(r"-(16|20|24|28|32|48)$")
 _JOINED_NAMES = frozenset({"fxemoji"})
 """``racecar``, ``sunbehindcloud``: the last word is what it shows."""
@@ -36,7 +42,7 @@ class Iconify(PackagedSource):
     """The icons of every coloured set under an open licence; ids are like ``noto:cat-face``."""
 
     name: ClassVar[str] = "iconify"
-    gives: ClassVar[str] = "emoji and coloured icons of 25 sets, SVG"
+    gives: ClassVar[str] = "emoji and coloured icons of 28 sets, SVG"
     licence: ClassVar[str] = "each set's own: Apache-2.0, MIT, CC-BY, CC-BY-SA, CC0"
     needs: ClassVar[str] = "npm (104 MB)"
     package: ClassVar[Package] = Package("npm", "@iconify/json", "2.2.535")
@@ -64,7 +70,8 @@ class Iconify(PackagedSource):
         author = about.get("author", {})
         for name, icon in largest(icons["icons"]).items():
             words = (plain_name(prefix, name),)
-            match = None if icon.get("hidden") else wanted.match(words)
+            shows = not icon.get("hidden") and not _FOLDER_ICON.match(name)
+            match = wanted.match(words) if shows else None
             if match is not None:
                 yield Candidate(
                     source=self.name,
@@ -88,7 +95,7 @@ def usable_sets(collections: Mapping[str, Mapping[str, Any]]) -> dict[str, Mappi
         for prefix, about in sorted(collections.items())
         if about.get("palette") is True
         and about.get("license", {}).get("spdx") in _OPEN_LICENCES
-        and about.get("category") not in _LEFT_OUT_CATEGORIES
+        and (about.get("category") not in _LEFT_OUT_CATEGORIES or prefix in _PROGRAMMING_SETS)
         and prefix not in _LEFT_OUT_SETS
     }
 
@@ -120,13 +127,18 @@ def _by_size(name: str) -> tuple[str, int]:
 
 
 def drawing(icon: Mapping[str, Any], icons: Mapping[str, Any]) -> str:
-    """Return an icon as an SVG file: its body in the view box that it or its set names."""
+    """Return an icon as an SVG file: its body in the view box that it or its set names.
+
+    A still of an animated icon shows what the animation shows: rain that hasn't begun to fall yet
+    would leave a cloud alone.
+    """
     left, top = (icon.get(side, icons.get(side, 0)) for side in ("left", "top"))
     width, height = (icon.get(side, icons.get(side, 16)) for side in ("width", "height"))
+    body = _HIDDEN_AT_FIRST.sub("", icon["body"])
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{width}" height="{height}" viewBox="{left} {top} {width} {height}">'
-        f"{icon['body']}</svg>"
+        f"{body}</svg>"
     )
 
 
