@@ -43,20 +43,17 @@ def _table(counts: SplitCounts) -> Table:
     table.add_column("label")
     for place in counts.places:
         table.add_column(place.replace("_", " "), justify="right")
-    table.add_column("tested", justify="right")
-    for label in counts.labels:
+    if counts.test_share(None) is not None:
+        table.add_column("tested", justify="right")
+    for label in (*counts.labels, None):
+        if label is None:
+            table.add_section()
+        share = counts.test_share(label)
         cells = [_cell(*counts.of(label, place)) for place in counts.places]
-        table.add_row(label, *cells, _share(counts, label))
-    table.add_section()
-    totals = [_cell(*counts.of(None, place)) for place in counts.places]
-    table.add_row("all", *totals, _share(counts, None), style="bold")
+        cells += [] if share is None else [f"{share:.1%}"]
+        table.add_row(label or "all", *cells, style=None if label else "bold")
     return table
 
 
 def _cell(pictures: int, groups: int) -> str:
     return f"{pictures:,} ({groups:,})" if pictures else "–"
-
-
-def _share(counts: SplitCounts, label: str | None) -> str:
-    share = counts.test_share(label)
-    return "" if share is None else f"{share:.1%}"
