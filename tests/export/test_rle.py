@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from pycocotools import mask as peer
+from scipy import ndimage
 
+from toonnet.dataset.export._polygons import polygons
 from toonnet.dataset.export._rle import bounding_box, runs_of
 
 # pycocotools 2.0.11 with NumPy 2.
@@ -49,3 +51,15 @@ def test_a_disk_with_a_hole():
     y, x = np.mgrid[:512, :512]
     distance = np.hypot(y - 250, x - 260)
     check((distance < 200) & (distance > 60))
+
+
+@given(arrays.arrays(bool, SHAPES))
+def test_polygons_are_the_mask_with_its_holes_filled(mask):
+    height, width = mask.shape
+    filled = ndimage.binary_fill_holes(mask)
+    outlines = polygons(mask)
+    if not outlines:
+        assert not mask.any()
+        return
+    runs = peer.merge(peer.frPyObjects(outlines, height, width))
+    assert (peer.decode(runs) == filled).all()

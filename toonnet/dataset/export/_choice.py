@@ -20,7 +20,7 @@ ORIGINS = ("collected", "composed", "rendered", "inflated", "stylized", "unified
 NO_LICENCE = "without licence"
 NOT_ALLOWED = "licence not allowed"
 PARENT_UNKNOWN = "made from what isn't in the catalog"
-NO_SPLIT = "on no side of the split"
+NO_SPLIT = "in no group, so on no side of the split: cleaning groups them"
 DAMAGED = "damaged file"
 
 _WORK_COLUMNS = tuple(name for name in Work._fields if name not in ("kind", "operation"))

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from toonnet._core import crc32c
 
 _BYTES_LIST, _FLOAT_LIST, _INT64_LIST = 1, 2, 3
 _LENGTH_DELIMITED = 2
+_SMALL = tuple(bytes([value]) for value in range(0x80))
+"""The numbers that take one byte."""
 _INT64_BITS = 0xFFFF_FFFF_FFFF_FFFF
 
 Value = bytes | str | int | float | Sequence[bytes] | Sequence[int] | Sequence[float]
@@ -29,8 +32,7 @@ def example(features: Mapping[str, Value]) -> bytes:
     """
     entries = []
     for name in sorted(features):
-        entry = _field(1, name.encode()) + _field(2, _feature(name, features[name]))
-        entries.append(_field(1, entry))
+        entries.append(_field(1, _name(name) + _field(2, _feature(name, features[name]))))
     return _field(1, b"".join(entries))
 
 
@@ -46,8 +48,17 @@ def _masked_crc(data: bytes) -> bytes:
     return struct.pack("<I", (rotated + 0xA282_EAD8) & 0xFFFF_FFFF)
 
 
+@lru_cache(256)
+def _name(name: str) -> bytes:
+    return _field(1, name.encode())
+
+
 def _feature(name: str, value: Value) -> bytes:
-    values: list[Any] = [value] if isinstance(value, bytes | str | int | float) else list(value)
+    if isinstance(value, str):
+        value = value.encode()
+    if isinstance(value, bytes):
+        return _field(_BYTES_LIST, _field(1, value))
+    values: list[Any] = [value] if isinstance(value, int | float) else list(value)
     kinds = {type(item) for item in values}
     if kinds <= {bytes, str}:
         encoded = [item.encode() if isinstance(item, str) else item for item in values]
@@ -61,10 +72,12 @@ def _feature(name: str, value: Value) -> bytes:
 
 
 def _field(number: int, content: bytes) -> bytes:
-    return b"".join((_varint(number << 3 | _LENGTH_DELIMITED), _varint(len(content)), content))
+    return _SMALL[number << 3 | _LENGTH_DELIMITED] + _varint(len(content)) + content
 
 
 def _varint(value: int) -> bytes:
+    if value < len(_SMALL):
+        return _SMALL[value]
     out = bytearray()
     while value > 0x7F:
         out.append(value & 0x7F | 0x80)

@@ -89,11 +89,14 @@ def _parts(plan: Plan) -> list[Shard]:
 
 def _annotation(sample: Sample, method: str) -> Json:
     """Return where in the picture it is; without a mask it may be anywhere."""
+    import cv2
+
     height, width = sample.height, sample.width
     if sample.mask is None:
         whole = [[0, 0, width, 0, width, height, 0, height]]
         return {"segmentation": whole, "area": height * width, "bbox": [0, 0, width, height]}
-    mask: NDArray[np.bool_] = decode_picture(sample.mask_bytes()).picture[..., 0] >= _DRAWN_FROM
+    gray = cv2.extractChannel(decode_picture(sample.mask_bytes()).picture, 0)
+    mask: NDArray[np.bool_] = gray >= _DRAWN_FROM
     runs = runs_of(mask)
     segmentation: object = {"size": [height, width], "counts": runs.text()}
     if method == "polygon":
