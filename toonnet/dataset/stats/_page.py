@@ -221,22 +221,13 @@ def _split(split: SplitCounts) -> str:
         counts = [(place, split.of(label, place)[0]) for place in split.places]
         share = split.test_share(label)
         whole = longest if label else sum(count for _, count in counts)
-        rows.append(
-            [
-                escape(label or "all"),
-                stacked_bar(counts, whole, f"{label or 'all'} by side"),
-                *(number(count) for _, count in counts),
-                "" if share is None else f'<span class="number">{share:.1%}</span>',
-            ]
-        )
+        row = [escape(label or "all"), stacked_bar(counts, whole, f"{label or 'all'} by side")]
+        row += [number(count) for _, count in counts]
+        rows.append(row if share is None else [*row, _right(f"{share:.1%}")])
     *body, total = rows
     title = f'{escape(split.scheme)} <span class="soft">seed {split.seed}</span>'
-    head = [
-        "class",
-        "",
-        *(_right(place.replace("_", " ")) for place in split.places),
-        _right("tested" if split.scheme != "folds" else ""),
-    ]
+    head = ["class", "", *(_right(place.replace("_", " ")) for place in split.places)]
+    head += [_right("tested")] * (len(total) - len(head))
     return tag("h3", title) + legend(split.places) + table(head, body, total)
 
 

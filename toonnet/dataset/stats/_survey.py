@@ -12,7 +12,7 @@ from toonnet.dataset.dataset import Dataset, Picture
 from toonnet.dataset.labels import load_labels
 from toonnet.dataset.motifs import family_name
 from toonnet.dataset.split_counts import SplitCounts, count_split
-from toonnet.dataset.splits import load_split
+from toonnet.dataset.splits import SCHEMES, load_split
 from toonnet.dataset.stats._association import Association, association
 
 STATUSES = ("accepted", "pending", "rejected", "duplicate", "broken")
@@ -97,7 +97,7 @@ def survey(dataset: Dataset) -> Survey:
     for picture in usable:
         groups[picture.label].add(picture.group_id or picture.id)
     labels = (*known, *sorted(found - set(known)))
-    recorded = dataset.connection.execute("SELECT DISTINCT scheme, seed FROM split ORDER BY 1, 2")
+    recorded = dataset.connection.execute("SELECT DISTINCT scheme, seed FROM split").fetchall()
     return Survey(
         name=dataset.folder.resolve().name,
         labels=labels,
@@ -114,7 +114,7 @@ def survey(dataset: Dataset) -> Survey:
         groups={label: len(groups[label]) for label in labels},
         splits=[
             count_split(dataset, load_split(dataset, scheme, seed))
-            for scheme, seed in recorded.fetchall()
+            for scheme, seed in sorted(recorded, key=lambda row: (SCHEMES.index(row[0]), row[1]))
         ],
         association=association((_style(picture), picture.label) for picture in drawn),
     )
