@@ -88,7 +88,7 @@ def clean(
     For example:
 
         toonnet clean demo
-        toonnet clean demo --dry-run --rule photograph.score=0.4 --rule near_duplicates.distance=8
+        toonnet clean demo --dry-run --rule photograph.score=0.5 --rule near_duplicates.distance=8
         toonnet clean demo --without tiny,nearly_empty
     """
     options = RunOptions(

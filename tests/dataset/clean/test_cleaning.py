@@ -74,7 +74,7 @@ def test_what_is_marked_and_told(cleaned):
         for picture in dataset.pictures(status="pending"):
             assert len(picture.perceptual_hash) == 16
     assert told["rules"]["broken"] == {"marked": 2}
-    assert told["rules"]["photograph"] == {"marked": 1, "score": 0.65}
+    assert told["rules"]["photograph"] == {"marked": 1, "score": 0.9}
     assert (told["done"], told["skipped"], told["pictures"], told["changed"]) == (10, 2, 12, 6)
     assert {problem["reason"] for problem in told["problems"]} == {"truncated", "missing"}
 

@@ -131,7 +131,7 @@ class Photograph(_EachRule):
 
     name = "photograph"
     says = "grain times variety of colours is at least score"
-    score: float = _threshold(0.65, 0, 12)
+    score: float = _threshold(0.9, 0, 12)
 
     def reason(self, picture: Measured) -> str | None:
         """See `_EachRule.reason`."""
