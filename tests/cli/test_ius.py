@@ -21,8 +21,9 @@ from commands import (
 from numpy.testing import assert_array_equal
 from PIL import Image
 
+from toonnet.dataset import Dataset, refresh_status
 from toonnet.fast import IUSParams, ius
-from toonnet.io import read_picture, write_picture
+from toonnet.io import fitted, read_picture, write_picture
 
 
 @pytest.fixture
@@ -246,7 +247,7 @@ def test_no_source_is_written_over(art):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["SRC"], "Missing argument"),
+        (["SRC"], "is no data set; for files name a source and DST"),
         (["nowhere", "OUT"], "'nowhere' doesn't exist"),
         (["SRC", "OUT", "--color-radius", "nan"], "color_radius must be"),
         (["SRC", "OUT", "--spatial-radius-px", "65"], "between 1 and 64, got 65"),
@@ -362,3 +363,46 @@ def test_timeout(tmp_path):
     assert ended.returncode == 3
     assert reasons(ended) == {"drawing-000.png": "timeout"}
     assert json.loads(ended.stdout)["failed"] == 1
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A data set of two accepted pictures, one of them with a mask."""
+    own = tmp_path / "own"
+    write_drawings(own / "cat", 1)
+    (own / "cat" / "drawn.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+        '<path d="M1 1h3v5H2z" fill="#c63" stroke="#111"/></svg>'
+    )
+    assert run("collect", tmp_path / "data", "--sources", f"folder:{own}").returncode == 0
+    with Dataset.open(tmp_path / "data") as dataset, dataset.transaction() as connection:
+        connection.execute(
+            "INSERT INTO decision (picture_id, verdict, who, at)"
+            " SELECT id, 'accept', 'me', '2026-01-01T00:00:00Z' FROM picture"
+        )
+        refresh_status(connection)
+    return tmp_path / "data"
+
+
+def test_a_data_set_gets_rows_of_unified_pictures(data):
+    for counted in ("done", "unchanged"):
+        ended = run("ius", data, "--size", 101, "--mask", "alpha", "--json")
+        assert ended.returncode == 0, ended.stderr
+        assert report(ended)[counted] == 2
+    with Dataset.open(data) as dataset:
+        unified = list(dataset.pictures(origin="unified"))
+        assert [picture.status for picture in unified] == ["accepted"] * 2
+        masks = 0
+        for picture in unified:
+            parent = dataset.picture(picture.parent_id)
+            small, mask = fitted(dataset.pixels(parent), 101), dataset.mask(picture)
+            assert_array_equal(dataset.pixels(picture), ius(small, mask=mask))
+            assert picture.recipe["size_px"] == 101
+            masks += mask is not None
+        assert masks == 1
+
+
+def test_a_format_does_not_suit_a_data_set(data):
+    ended = run("ius", data, "--format", "jpeg")
+    assert ended.returncode == 2
+    assert b"--format is for files" in ended.stderr

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.batch import BatchError, Item, LocalEngine, Made, Summary, progress_for
+from toonnet.batch import Item, Made
 from toonnet.cli._call import RunOptions
 from toonnet.cli._pictures_job import run_and_report
-from toonnet.cli._report import fail_usage, finish
+from toonnet.cli._report import fail_usage
+from toonnet.cli._stage_job import check_is_data_set, run_stage
 from toonnet.io import (
     SUFFIXES,
     PictureError,
@@ -54,7 +55,9 @@ def run(
     except (ValueError, PictureError) as error:
         fail_usage("stylize", ValueError(str(error)))
     if len(paths) == 1:
-        _run_on_data_set(paths[0], drawing, variants, texture_licence, options)
+        licences = (texture_licence,) if texture_licence else ()
+        stage = StylizeStage(drawing, variants, licences)
+        run_stage("stylize", stage, paths[0], ("collected",), drawing.recipe, options)
     job = StylizeJob(drawing=drawing, size_px=size_px, output_format=output_format)
     several = _variants_of(variants) if variants > 1 else None
     run_and_report("stylize", job, paths[:-1], paths[-1], options, expand=several)
@@ -182,41 +185,6 @@ def _variants_of(count: int) -> Callable[[Sequence[Item]], list[Item]]:
     return expand
 
 
-def _run_on_data_set(
-    folder: str,
-    drawing: Drawing,
-    variants: int,
-    texture_licence: str | None,
-    options: RunOptions,
-) -> NoReturn:
-    """Draw the accepted, collected pictures of a data set; end the process."""
-    from toonnet.dataset import Dataset, DatasetError
-    from toonnet.dataset.derive import derive
-
-    stage = StylizeStage(drawing, variants, (texture_licence,) if texture_licence else ())
-    found = False
-    try:
-        with Dataset.open(folder) as dataset:
-            parents = list(dataset.pictures(status="accepted", origin="collected"))
-            found = bool(parents)
-            summary = derive(
-                dataset,
-                parents,
-                stage,
-                engine=LocalEngine(options.workers, timeout_s=options.timeout_s),
-                limit=options.limit,
-                seed=options.seed,
-                on_error=options.on_error,
-                force=options.force,
-                dry_run=options.dry_run,
-                progress=lambda total: progress_for(total, "stylize", quiet=options.quiet),
-            )
-    except (BatchError, DatasetError) as error:
-        summary = Summary(error=str(error))
-    report = {"command": "stylize", "dataset": folder, "recipe": drawing.recipe}
-    finish(summary, options, report, found=found)
-
-
 @dataclass(frozen=True)
 class StylizeStage:
     """Drawings of a data set's pictures, `variants` of each."""
@@ -256,8 +224,7 @@ def _check_data_set(
     texture_licence: str | None,
 ) -> None:
     """Raise ValueError where one path can't be a data set, or options don't suit one."""
-    if not os.path.isfile(os.path.join(path, "catalog.sqlite")):
-        raise ValueError(f"{path!r} is no data set; for files name a source and DST")
+    check_is_data_set(path)
     if size_px is not None or output_format != "png":
         raise ValueError("--size and --format are for files: a data set keeps size and png")
     if drawing.style == "custom" and not texture_licence:

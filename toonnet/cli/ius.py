@@ -23,12 +23,13 @@ def _threshold(default: str, text: str) -> Any:
 
 
 def ius(
-    sources: Annotated[
+    paths: Annotated[
         list[str],
-        typer.Argument(metavar="SRC...", help="Folders, picture files, or - for a list on stdin."),
-    ],
-    destination: Annotated[
-        str, typer.Argument(metavar="DST", help="Folder for the results; made if need be.")
+        typer.Argument(
+            metavar="SRC... DST | DATASET",
+            help="Folders, picture files, or - for a list on stdin, and the folder for the "
+            "results, made if need be; or a data set, which the results join.",
+        ),
     ],
     preset: Annotated[
         Literal["default", "paper"],
@@ -120,14 +121,16 @@ def ius(
 
     Reads PNG, JPEG, WebP, BMP, TIFF, GIF and SVG; a folder's structure is kept. What is done is
     recorded in DST/.toonnet/manifest.jsonl: the same command goes on where it ended, and does
-    again what has changed. Exit status: 0 all done, 1 failed, 2 usage, 3 partly done,
-    130 interrupted.
+    again what has changed. Of a data set the accepted pictures are unified; the results are rows
+    with their parent, group, recipe and licence. Exit status: 0 all done, 1 failed, 2 usage,
+    3 partly done, 130 interrupted.
 
     For example:
 
         toonnet ius drawings unified
         toonnet ius drawings unified --size 299 --preset paper --workers 4
         find art -name '*.svg' -print0 | toonnet ius - unified --null --mask alpha
+        toonnet ius demo --size 299
     """
     given = {
         "spatial_radius_px": spatial_radius_px,
@@ -161,8 +164,7 @@ def ius(
     return Call(
         "toonnet.cli._ius_job",
         {
-            "sources": sources,
-            "destination": destination,
+            "paths": paths,
             "preset": preset,
             "given": {name: value for name, value in given.items() if value is not None},
             "size_px": size,
