@@ -30,10 +30,10 @@ def example(features: Mapping[str, Value]) -> bytes:
     TypeError
         If a value is none of bytes, str, int, float or a sequence of one of these.
     """
-    entries = []
+    pieces: list[bytes] = []
     for name in sorted(features):
-        entries.append(_field(1, _name(name) + _field(2, _feature(name, features[name]))))
-    return _field(1, b"".join(entries))
+        pieces += _entry(name, features[name])
+    return b"".join((_header(1, sum(map(len, pieces))), *pieces))
 
 
 def record(data: bytes) -> list[bytes]:
@@ -48,31 +48,43 @@ def _masked_crc(data: bytes) -> bytes:
     return struct.pack("<I", (rotated + 0xA282_EAD8) & 0xFFFF_FFFF)
 
 
-@lru_cache(256)
-def _name(name: str) -> bytes:
-    return _field(1, name.encode())
+def _entry(name: str, value: Value) -> tuple[bytes, bytes]:
+    """Return what stands before a feature's content, and the content, which isn't copied."""
+    content, fields = _content(name, value)
+    before = b""
+    for number in fields:
+        before = _header(number, len(before) + len(content)) + before
+    before = _name(name) + before
+    return _header(1, len(before) + len(content)) + before, content
 
 
-def _feature(name: str, value: Value) -> bytes:
+def _content(name: str, value: Value) -> tuple[bytes, tuple[int, ...]]:
+    """Return a feature's content and the fields that it is in, the innermost first."""
     if isinstance(value, str):
         value = value.encode()
     if isinstance(value, bytes):
-        return _field(_BYTES_LIST, _field(1, value))
+        return value, (1, _BYTES_LIST, 2)
     values: list[Any] = [value] if isinstance(value, int | float) else list(value)
     kinds = {type(item) for item in values}
     if kinds <= {bytes, str}:
         encoded = [item.encode() if isinstance(item, str) else item for item in values]
-        return _field(_BYTES_LIST, b"".join(_field(1, item) for item in encoded))
+        return b"".join(_header(1, len(item)) + item for item in encoded), (_BYTES_LIST, 2)
     if kinds <= {int, bool}:
         packed = b"".join(_varint(int(item) & _INT64_BITS) for item in values)
-        return _field(_INT64_LIST, _field(1, packed))
+        return packed, (1, _INT64_LIST, 2)
     if kinds <= {float, int}:
-        return _field(_FLOAT_LIST, _field(1, struct.pack(f"<{len(values)}f", *values)))
+        return struct.pack(f"<{len(values)}f", *values), (1, _FLOAT_LIST, 2)
     raise TypeError(f"feature {name!r} must be bytes, text, integers or floats, got {value!r}")
 
 
-def _field(number: int, content: bytes) -> bytes:
-    return _SMALL[number << 3 | _LENGTH_DELIMITED] + _varint(len(content)) + content
+@lru_cache(256)
+def _name(name: str) -> bytes:
+    encoded = name.encode()
+    return _header(1, len(encoded)) + encoded
+
+
+def _header(number: int, length: int) -> bytes:
+    return _SMALL[number << 3 | _LENGTH_DELIMITED] + _varint(length)
 
 
 def _varint(value: int) -> bytes:
