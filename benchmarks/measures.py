@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import cv2
 import numpy as np
 
 from benchmarks.cases import REFERENCE_SIZE, Case, gray, hatching
 from benchmarks.command_line import command_line_share
 from benchmarks.interleave import Effort, interleave, ratio, typical_ms
 from benchmarks.pictures import CARTOONS, pictures
-from toonnet import _core, fast
+from toonnet import _core, fast, stylize
 from toonnet.fast._contracts import CONTRACTS
 
 PAPER_SIZE = (224, 224)
@@ -146,6 +147,28 @@ def _fit_ms(brightest: float, effort: Effort) -> float:
     return max(map(milliseconds, CARTOONS))
 
 
+def color_pencil_512_ms(effort: Effort) -> float:
+    """Milliseconds of `toonnet.stylize.pencil` in colour, by region, clip-art at 512 x 512."""
+    inputs = [(drawing,) for drawing in pictures("clip-art", LARGE_SIZE)]
+    return typical_ms(interleave({"ours": _color_pencil}, {"ours": inputs}, effort)["ours"])
+
+
+def pencil_sketch_gain(effort: Effort) -> float:
+    """How many times faster that is than `cv2.pencilSketch`, which is another method."""
+    inputs = [(drawing,) for drawing in pictures("clip-art", LARGE_SIZE)]
+    cv2.setNumThreads(1)
+    seconds = interleave(
+        {"ours": _color_pencil, "theirs": cv2.pencilSketch},
+        {"ours": inputs, "theirs": inputs},
+        effort,
+    )
+    return ratio(seconds["ours"], seconds["theirs"])
+
+
+def _color_pencil(drawing: Any) -> None:
+    stylize.pencil(drawing, threads=1)
+
+
 def import_ms(effort: Effort) -> float:
     """Milliseconds that importing `toonnet.fast` takes more than NumPy alone, in new processes."""
     count = PROCESSES if effort.rounds > 1 else 3
@@ -169,6 +192,8 @@ MEASURES: dict[str, Callable[[Effort], float]] = {
         blend_share_of_memcpy,
         hamming_10000_ms,
         hamming_gain,
+        color_pencil_512_ms,
+        pencil_sketch_gain,
         fit_512_ms,
         fit_near_white_512_ms,
         import_ms,

@@ -12,14 +12,14 @@ Picture = NDArray[np.uint8]
 
 _LEAST_REGION = 1 / 800
 """A region is at least so much of the picture: a hand doesn't turn for less."""
-_SEGMENTED_SIDE_PX = 256
+_SEGMENTED_SIDE_PX = 192
 """Larger pictures are shrunk to this longer side for it: strokes hide where regions meet."""
 
 
 def regions(image: Picture, *, threads: int | None = None) -> tuple[NDArray[np.int32], int]:
     """Return the regions that a hand would draw one by one: labels, int32 H x W, and their number.
 
-    By `toonnet.fast.mean_shift_segment` on the picture at a longer side of at most 256 pixels.
+    By `toonnet.fast.mean_shift_segment` on the picture at a longer side of at most 192 pixels.
     """
     import cv2
 

@@ -16,14 +16,26 @@ Equalize = Literal["drawing", "everything", "no"]
 
 PAPER_LEVEL = 245
 """A pixel is paper, and stays white, whose every channel is at least so bright."""
+_TINTED_PAPER_LEVEL, _PAPER_TINT, _UNEVENNESS = 205, 18, 6
 _STROKE_QUANTILE = 0.97
+_STROKE_BINS = 8192
 
 
 def paper_mask(image: Picture) -> Gray:
-    """Return 255 where a picture is as white as paper, else 0: uint8, H x W."""
+    """Return 255 where a picture is paper, else 0: uint8, H x W.
+
+    Every channel of paper is at least `PAPER_LEVEL`; or, where most of the picture's border is of a
+    light gray, as in a photograph of a drawing, about as light as that.
+    """
     import cv2
 
-    return np.asarray(cv2.inRange(image, (PAPER_LEVEL,) * 3, (255,) * 3))
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]]).astype(np.int16)
+    darkest = border.min(axis=1)
+    light = darkest[(darkest >= _TINTED_PAPER_LEVEL) & (np.ptp(border, axis=1) <= _PAPER_TINT)]
+    level = PAPER_LEVEL
+    if len(light) > len(border) / 2:
+        level = min(level, int(np.percentile(light, 10)) - _UNEVENNESS)
+    return np.asarray(cv2.inRange(image, (level,) * 3, (255,) * 3))
 
 
 def stroke_map(
@@ -52,18 +64,20 @@ def stroke_map(
     -------
     uint8, H x W: 0 the darkest stroke, 255 none.
     """
+    import cv2
+
     if length_px is None:
         length_px = stroke_length_px(image.shape)
     strokes = line_strokes(image, length_px, threads=threads)
-    counts = np.bincount(strokes.ravel(), minlength=65536)
-    counts[: length_px * 6] = 0  # Noise and gentle shading don't decide what is dark.
-    total = counts.sum()
+    counts = cv2.calcHist([strokes], [0], None, [_STROKE_BINS], [0, 65536]).ravel()
+    counts[: length_px * 6 * _STROKE_BINS // 65536] = 0  # Noise and gentle shading aren't dark.
     black = 255.0 * length_px
-    if total:
+    if total := counts.sum():
         quantile = int(np.searchsorted(np.cumsum(counts), _STROKE_QUANTILE * total))
-        black = max(min(float(quantile), 200.0 * length_px), 40.0 * length_px)
-    table = 255 * (1 - np.minimum(darkness * np.arange(65536) / black, 1))
-    return np.asarray(np.rint(table).astype(np.uint8)[strokes])
+        level = quantile * 65536 / _STROKE_BINS
+        black = max(min(level, 200.0 * length_px), 40.0 * length_px)
+    dark = cv2.convertScaleAbs(strokes, alpha=255 * darkness / black)
+    return np.asarray(cv2.bitwise_not(dark), np.uint8)
 
 
 def stroke_length_px(shape: tuple[int, ...]) -> int:
@@ -71,7 +85,13 @@ def stroke_length_px(shape: tuple[int, ...]) -> int:
     return min(max(2 * (max(shape[:2]) // 60) + 1, 5), 181)
 
 
-def tone_map(image: Picture, mix: ToneMix | str = "balanced", *, keep_paper: bool = True) -> Gray:
+def tone_map(
+    image: Picture,
+    mix: ToneMix | str = "balanced",
+    *,
+    keep_paper: bool = True,
+    paper: Gray | None = None,
+) -> Gray:
     """Bring a picture's grays to the tones of a pencil drawing.
 
     Lu, Xu and Jia 2012, section 3.2, equations 3 to 7: histogram matching with a mix of three
@@ -86,6 +106,8 @@ def tone_map(image: Picture, mix: ToneMix | str = "balanced", *, keep_paper: boo
     keep_paper
         Whether paper (see `paper_mask`) stays 255. It counts either way: it takes the model's
         bright share, so that what is drawn on it has tones to be seen by.
+    paper
+        Where paper is, uint8 H x W of 0 and 255, if that is known; None: `paper_mask` finds it.
 
     Returns
     -------
@@ -100,7 +122,7 @@ def tone_map(image: Picture, mix: ToneMix | str = "balanced", *, keep_paper: boo
     gray: Gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
     if not keep_paper:
         return np.asarray(cv2.LUT(gray, matching_table(_counts(gray), distribution(mix))))
-    paper = paper_mask(image)
+    paper = paper_mask(image) if paper is None else paper
     counts = _counts(gray, paper)
     whites = gray.size - int(counts.sum())
     most = mix.bright / 2 / (mix.bright / 2 + mix.mild + mix.dark)
@@ -147,6 +169,7 @@ def colorize(
     equalize: Equalize = "drawing",
     evenness: float = 1.0,
     density: float = 1.0,
+    paper: Gray | None = None,
     threads: int | None = None,
 ) -> Picture:
     """Give a gray drawing its picture's colours: paper section 3.4, equation 2.
@@ -167,6 +190,8 @@ def colorize(
         How much of the equalisation is done: 1 all, 0 none, between a mean of both.
     density
         The equalised drawing, 0 to 1, is taken to this power: above 1 for fuller colours.
+    paper
+        As in `tone_map`.
     threads
         As in `toonnet.fast`.
 
@@ -178,7 +203,7 @@ def colorize(
 
     if equalize not in ("drawing", "everything", "no"):
         raise ValueError(f"equalize must be 'drawing', 'everything' or 'no', got {equalize!r}")
-    paper = paper_mask(image)
+    paper = paper_mask(image) if paper is None else paper
     table: NDArray[Any] = np.arange(256) / 255
     if equalize != "no":
         counts = _counts(gray, paper if equalize == "drawing" else None)

@@ -17,6 +17,7 @@ from toonnet.stylize._steps import (
     Picture,
     colorize,
     paper_mask,
+    stroke_length_px,
     stroke_map,
     texture_map,
     tone_map,
@@ -39,8 +40,10 @@ class Style:
     stroke_darkness: float = 1.0
     """Of the contours; see `stroke_map`."""
     smoothness: float = 0.2
-    """Of the texture's density; see `texture_map`."""
-    tolerance: float = 1e-3
+    """Of the texture's density, in colour; see `texture_map`."""
+    gray_smoothness: float = 1.5
+    """Likewise in gray, where no equalisation brings the strokes out: smoother shows more."""
+    tolerance: float = 5e-3
     """Of its solution, likewise."""
     density: float = 3.0
     """How full the colours are; see `colorize`."""
@@ -167,27 +170,78 @@ def draw(
     threads: int | None = None,
 ) -> Picture:
     """Draw a picture with a tileable texture: every style is this with its own numbers."""
-    import cv2
-
     _check_picture(image)
     rng = np.random.default_rng(seed)
     size = max(image.shape[:2]) / _STYLED_SIDE_PX
     image = wobbled(image, style.wobble_px * size, rng)  # First, as in `moved_mask`.
-    scale = style.scale * max(size, _LEAST_SCALE)
+    paper = paper_mask(image)
+    part = _drawn_part(paper)
+    drawn: Picture = np.full(image.shape, 255, np.uint8)  # Paper.
+    if image[part].size:
+        scale = style.scale * max(size, _LEAST_SCALE)
+        drawn[part] = _drawn(
+            np.ascontiguousarray(image[part]),
+            np.ascontiguousarray(paper[part]),
+            texture,
+            style,
+            rng,
+            gray=gray,
+            by_region=by_region,
+            scale=scale,
+            length_px=stroke_length_px(image.shape),
+            threads=threads,
+        )
+    return drawn
+
+
+def _drawn_part(paper: Gray) -> tuple[slice, slice]:
+    """Return the rows and columns that hold all but paper, with room for strokes beyond it."""
+    import cv2
+
+    x, y, width, height = cv2.boundingRect(cv2.bitwise_not(paper))
+    if not width:
+        return slice(0), slice(0)
+    room = stroke_length_px(paper.shape)
+    return slice(max(y - room, 0), y + height + room), slice(max(x - room, 0), x + width + room)
+
+
+def _drawn(
+    image: Picture,
+    paper: Gray,
+    texture: Gray,
+    style: Style,
+    rng: np.random.Generator,
+    *,
+    gray: bool,
+    by_region: bool,
+    scale: float,
+    length_px: int,
+    threads: int | None,
+) -> Picture:
+    """Draw a picture that is where the hand has put it."""
+    import cv2
+
     if by_region:
         sheet = region_texture(image, texture, rng, scale=scale, threads=threads)
     else:
         sheet = whole_texture(image.shape, texture, rng, scale=scale, threads=threads)
-    tone = tone_map(image, style.mix)
+    tone, smoothness = tone_map(image, style.mix, paper=paper), style.gray_smoothness
     if not gray:
-        tone = filled_tone(tone)
-    drawn, _ = texture_map(tone, sheet, style.smoothness, style.tolerance, threads=threads)
-    strokes = stroke_map(image, darkness=style.stroke_darkness, threads=threads)
-    on_paper = cv2.max(pressed(drawn, image), paper_mask(image))
+        tone, smoothness = filled_tone(tone), style.smoothness
+    drawn, _ = texture_map(tone, sheet, smoothness, style.tolerance, threads=threads)
+    strokes = stroke_map(image, length_px, style.stroke_darkness, threads=threads)
+    on_paper = cv2.max(pressed(drawn, image), paper)
     drawing = np.asarray(cv2.multiply(on_paper, strokes, scale=1 / 255), np.uint8)
     if gray:
         return np.asarray(cv2.cvtColor(drawing, cv2.COLOR_GRAY2RGB), np.uint8)
-    return colorize(image, drawing, evenness=style.evenness, density=style.density, threads=threads)
+    return colorize(
+        image,
+        drawing,
+        evenness=style.evenness,
+        density=style.density,
+        paper=paper,
+        threads=threads,
+    )
 
 
 def moved_mask(
