@@ -2,6 +2,7 @@
 
 from toonnet.render._errors import ContextLost, MeshError, RenderError, RendererUnavailable
 from toonnet.render.camera import Camera
+from toonnet.render.load import load_mesh
 from toonnet.render.mesh import Material, Mesh, Part
 from toonnet.render.renderer import CelRenderer, Snapshots
 from toonnet.render.style import CelStyle, Contour, DirectionalLight, ramp_from_file
@@ -26,5 +27,6 @@ __all__ = [
     "View",
     "Views",
     "fibonacci_views",
+    "load_mesh",
     "ramp_from_file",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,8 +32,7 @@ def smooth_corners(
     normals = np.divide(normals, lengths, out=np.zeros_like(normals), where=lengths > 0)
     weighted = normals[:, None] * _angles(corners)[..., None]
 
-    _, point = np.unique(positions, axis=0, return_inverse=True)
-    at_point = point.reshape(-1)[faces].reshape(-1)
+    at_point = numbered(positions)[faces].reshape(-1)
     smooth = _averaged(
         at_point, normals, weighted.reshape(-1, 3), np.cos(np.radians(crease_angle_deg))
     )
@@ -40,9 +41,22 @@ def smooth_corners(
     smooth = np.divide(smooth, lengths, out=fallback, where=lengths > 1e-12)
 
     # Corners of one position whose normals agree become one again: fewer to transform.
-    keys = np.column_stack([faces.reshape(-1), np.rint(smooth * 4096).astype(np.int64)])
-    _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    rounded = np.rint(smooth * 4096).astype(np.int64)
+    number = numbered(np.column_stack([faces.reshape(-1), rounded]))
+    _, first, inverse = np.unique(number, return_index=True, return_inverse=True)
     return faces.reshape(-1)[first], smooth[first], inverse.reshape(-1, 3)
+
+
+def numbered(rows: NDArray[Any]) -> NDArray[np.int64]:
+    """Return a number for each row, the same for equal rows.
+
+    Column by column: sorting numbers is ten times as fast as sorting rows.
+    """
+    number = np.zeros(len(rows), np.int64)
+    for column in rows.T:
+        values, place = np.unique(column, return_inverse=True)
+        _, number = np.unique(number * len(values) + place, return_inverse=True)
+    return number
 
 
 def _angles(corners: NDArray[np.float64]) -> NDArray[np.float64]:
