@@ -4,9 +4,12 @@ import csv
 import io
 from importlib import resources
 
+import imagehash
 import pytest
+from commands import drawing
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from rows import add_picture
 
 from toonnet.dataset import Dataset, DatasetError
@@ -21,6 +24,7 @@ from toonnet.dataset.review import (
     undo,
 )
 from toonnet.dataset.status import refresh_status
+from toonnet.io import write_picture
 
 NOON = "2026-01-31T12:00:00.000Z"
 LATER = "2026-01-31T13:00:00.000Z"
@@ -268,6 +272,27 @@ def test_a_changed_picture_is_pending_and_says_why(dataset):
     assert state(dataset) == {"0": ("accepted", "cat", None)}
     undo(dataset, who="you", at=NOON)
     assert state(dataset) == {"0": ("pending", "cat", None)}
+
+
+def test_hashes_are_measured_where_they_are_not_yet(dataset):
+    one, two, lost = fill(dataset, 3)
+    for id_, seed in ((one, 1), (two, 2)):
+        path = dataset.path(dataset.picture(id_))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_picture(path, drawing(seed, 64, 48))
+    record(dataset, [one, two, lost], "reject", who="me", at=NOON)
+    rows = list(csv.DictReader(io.StringIO(export_decisions(dataset).text)))
+    expected = [imagehash.phash(Image.fromarray(drawing(seed, 64, 48))) for seed in (1, 2)]
+    assert [row["perceptual_hash"] for row in rows] == [*map(str, expected), ""]
+    assert dataset.picture(one).perceptual_hash is None
+    write_picture(dataset.path(dataset.picture(two)), drawing(1, 64, 48))
+    done = import_decisions(dataset, export(rows), who="me")
+    assert (done.known, done.changed) == (2, 1)
+    assert state(dataset)["1"] == ("pending", "cat", "changed since review")
+
+
+def export(rows):
+    return table(*[",".join(row.values()) for row in rows])
 
 
 def set_hash(dataset, digest):

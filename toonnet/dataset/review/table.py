@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Container, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from toonnet.dataset._errors import DatasetError
+from toonnet.dataset.clean.hashes import phash
 from toonnet.dataset.dataset import Dataset, Picture
 from toonnet.dataset.review.decide import (
     checked_moment,
@@ -17,6 +21,7 @@ from toonnet.dataset.review.decide import (
     utc_now,
 )
 from toonnet.dataset.status import refresh_status
+from toonnet.io import PictureError
 
 COLUMNS = ("source", "source_id", "verdict", "label", "reason", "perceptual_hash", "who", "at")
 """The columns of the CSV; the first three must be there."""
@@ -240,8 +245,23 @@ def _pictures(dataset: Dataset, rows: list[Row], unknown: list[str]) -> list[tup
 
 
 def _hashes(dataset: Dataset, pictures: list[Picture]) -> dict[str, str | None]:
-    """Return the pictures' hashes by id."""
-    return {picture.id: picture.perceptual_hash for picture in pictures}
+    """Return the pictures' hashes by id, measured now where they aren't in the catalog yet."""
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
+        hashes = threads.map(partial(_perceptual_hash, dataset), pictures)
+        return {picture.id: digest for picture, digest in zip(pictures, hashes, strict=True)}
+
+
+def _perceptual_hash(dataset: Dataset, picture: Picture) -> str | None:
+    """Return the picture's hash, 16 hex digits; None if it has no pixels any more."""
+    if picture.perceptual_hash is not None or picture.file is None:
+        return picture.perceptual_hash
+    from PIL import Image
+
+    try:
+        gray = Image.fromarray(dataset.pixels(picture)).convert("L")
+        return f"{phash(gray):016x}"
+    except PictureError:
+        return None
 
 
 def _far_apart(one: str | None, other: str | None) -> bool:
