@@ -68,7 +68,7 @@ export class Store extends EventTarget {
     return (!filters.label || picture.label === filters.label)
       && (!filters.status || picture.status === filters.status)
       && (!filters.source || picture.source === filters.source)
-      && (!filters.reason || (picture.reason ?? "") === filters.reason)
+      && (!filters.reason || kindOf(picture.reason) === filters.reason)
       && (!filters.words || hasWords(picture, filters.words));
   }
 
@@ -104,7 +104,7 @@ export class Store extends EventTarget {
     const others = { ...this.filters, [column]: "" };
     const found = new Map();
     for (const picture of this.pictures.values()) {
-      const value = picture[column];
+      const value = column === "reason" ? kindOf(picture.reason) : picture[column];
       if (value && this.suits(picture, others)) found.set(value, (found.get(value) ?? 0) + 1);
     }
     return [...found].sort((one, other) => other[1] - one[1] || one[0].localeCompare(other[0]));
@@ -167,6 +167,11 @@ export class Store extends EventTarget {
     if (found >= 0) this.moveTo(found);
     return found >= 0;
   }
+}
+
+// A reason without its figures and ids, which are another for every picture.
+function kindOf(reason) {
+  return (reason ?? "").replace(/\b[0-9a-f]{16}\b|\d+(\.\d+)?/g, "…");
 }
 
 function hasWords(picture, words) {
