@@ -86,8 +86,9 @@ def photograph_all(browser: Browser, address: str) -> None:
     """Review a little, and keep what that looks like."""
     page = opened(browser, address, DESKTOP)
     page.click("[data-label=cat]")
-    for tile in page.locator(".tile:not([hidden])").all()[:8]:
-        named = str(tile.get_attribute("aria-label"))
+    for _ in range(8):
+        press(page)
+        named = str(page.get_attribute(".tile.cursor", "aria-label"))
         page.keyboard.press("a" if named.startswith("cat ") else "r")
     press(page, *["Shift+ArrowRight"] * 3)
     page.wait_for_timeout(2700)

@@ -195,7 +195,7 @@ def test_filters(page, data):
     with Dataset.open(data.folder) as dataset, dataset.transaction() as connection:
         connection.execute("UPDATE picture SET source = 'other' WHERE source_id > '00020'")
         connection.execute(
-            "UPDATE picture SET status = 'rejected', reason = '9 of 10 pixels blank' WHERE title = '4'"
+            "UPDATE picture SET status = 'rejected', reason = '9 of 10 blank' WHERE title = '4'"
         )
     page.reload()
     page.wait_for_selector("body[data-ready]")
@@ -206,7 +206,7 @@ def test_filters(page, data):
     page.fill("#words", "2 4")
     drawn(page, rows=[24])
     page.click("#clear-filters")
-    page.select_option("#reason", "… of … pixels blank")
+    page.select_option("#reason", "… of … blank")
     drawn(page, rows=[4])
     page.reload()
     page.wait_for_selector("body[data-ready]")

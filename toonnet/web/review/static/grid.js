@@ -1,6 +1,6 @@
 // The grid: only what is on the screen is in the page, so ten thousand pictures weigh as much as ten.
 
-import { element, icon } from "./dom.js";
+import { element, makeMark } from "./dom.js";
 
 const SIZES_PX = [72, 104, 136, 192, 256];
 const GAP_PX = 10;
@@ -89,8 +89,8 @@ export class Grid {
     cancelAnimationFrame(this.#settling);
     if (flying) this.#wait(SETTLED_FRAMES);
     else {
-      for (const { image, picture } of this.#tiles.values()) {
-        if (picture.status !== "broken" && !image.getAttribute("src")) image.src = thumbnail(picture);
+      for (const tile of this.#tiles.values()) {
+        if (tile.picture.status !== "broken" && !tile.image) hang(tile);
       }
     }
   }
@@ -118,7 +118,7 @@ export class Grid {
     this.#dress(tile, picture, index);
   }
 
-  #dress({ box, mark, tag, none }, picture, index) {
+  #dress({ box, over }, picture, index) {
     const { store } = this;
     const isSelected = store.selected.has(picture.id);
     const isMoved = picture.label !== picture.collected_label;
@@ -128,10 +128,12 @@ export class Grid {
     if (box.dressed === key) return;
     box.dressed = key;
     box.className = `tile ${picture.status}${isMoved ? " moved" : ""}${atCursor ? " cursor" : ""}`;
-    mark.firstChild.setAttribute("href", `#${picture.status}`);
-    tag.textContent = isMoved || !store.filters.label || picture.label !== store.filters.label
-      ? picture.label : "";
-    none.textContent = picture.status === "broken" ? picture.reason ?? "broken" : "";
+    const tag = isMoved || picture.label !== store.filters.label ? picture.label : "";
+    const wear = `${picture.status}\n${tag}\n${picture.status === "broken" ? picture.reason : ""}`;
+    if (box.wears !== wear) {
+      box.wears = wear;
+      over.replaceChildren(...worn(picture, tag));
+    }
     box.setAttribute("aria-selected", isSelected);
     box.setAttribute("aria-posinset", index + 1);
     box.setAttribute("aria-setsize", store.view.length);
@@ -143,8 +145,9 @@ export class Grid {
     tile.box.hidden = true;
     tile.box.dressed = "";
     tile.box.removeAttribute("id");
-    tile.image.removeAttribute("src");
-    tile.image.classList.remove("here");
+    tile.image?.remove();
+    tile.image?.removeAttribute("src"); // Out of the page this only ends its loading.
+    tile.image = null;
     this.#tiles.delete(id);
     this.#spare.push(tile);
   }
@@ -177,13 +180,32 @@ export function described(picture) {
 }
 
 function makeTile() {
+  const over = element("div");
+  return { box: element("div", { role: "option" }, over), over, image: null };
+}
+
+// A tile gets a new image each time: one whose address is taken away costs a browser ten times
+// as much, as it prepares to show the text instead.
+function hang(tile) {
   const image = element("img", { alt: "", decoding: "async", draggable: false });
   image.addEventListener("load", () => image.classList.add("here"));
   // Where the server is gone, it is asked for again when the grid is drawn next.
-  image.addEventListener("error", () => image.removeAttribute("src"));
-  const mark = icon("accepted", "mark");
-  const tag = element("span", { className: "tag" });
-  const none = element("span", { className: "none" });
-  const box = element("div", { role: "option" }, image, none, tag, mark);
-  return { box, image, mark, tag, none };
+  image.addEventListener("error", () => {
+    image.remove();
+    if (tile.image === image) tile.image = null;
+  });
+  image.src = thumbnail(tile.picture);
+  tile.image = image;
+  tile.box.prepend(image);
+}
+
+// What lies over a picture; as little as can be, as every element costs time when one scrolls.
+function worn(picture, tag) {
+  const over = [];
+  if (picture.status === "broken") {
+    over.push(element("span", { className: "none" }, picture.reason ?? "broken"));
+  }
+  if (tag) over.push(element("span", { className: "tag" }, tag));
+  if (picture.status !== "pending") over.push(makeMark(picture.status));
+  return over;
 }

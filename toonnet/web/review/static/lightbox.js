@@ -1,6 +1,6 @@
 // One picture at full size, with all that is known about it, beside what it duplicates.
 
-import { byId, closeOnOutsideClick, element, icon } from "./dom.js";
+import { byId, closeOnOutsideClick, element, makeMark } from "./dom.js";
 import { nameOf, wholePicture } from "./grid.js";
 
 const STATE = {
@@ -104,7 +104,7 @@ function figure(picture, caption) {
 function stateOf(picture) {
   const text = `${STATE[picture.status]}${picture.reason ? `: ${picture.reason}` : ""}`;
   const box = element("p", { className: `state ${picture.status}` });
-  box.append(icon(picture.status, "mark"), text);
+  box.append(makeMark(picture.status), text);
   return box;
 }
 
