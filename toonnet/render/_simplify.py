@@ -38,11 +38,6 @@ def _merged(part: Part, cell: NDArray[np.int64]) -> Part:
     a, b, c = faces.T
     faces = faces[(a != b) & (b != c) & (c != a)]
     _, kept = np.unique(numbered(np.sort(faces, axis=1)), return_index=True)
-    _, kept = np.unique(numbered(np.sort(faces, axis=1)), return_index=True)
-    fields = {
-        name: None if getattr(part, name) is None else getattr(part, name)[first]
-        for name in ("positions", "colors", "uv")
-    }
     return replace(
         part,
         positions=part.positions[first],

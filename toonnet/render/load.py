@@ -196,9 +196,9 @@ def _whole(positions: NDArray[np.float64], faces: NDArray[np.int64]) -> NDArray[
     """Return which faces have three finite corners and an area."""
     if not len(faces):
         return np.zeros(0, np.bool_)
-    inside: NDArray[np.bool_] = ((faces >= 0) & (faces < len(positions))).all(axis=1)
+    inside = np.all((faces >= 0) & (faces < len(positions)), axis=1)
     corners = positions[np.where(inside[:, None], faces, 0)]
-    finite: NDArray[np.bool_] = np.isfinite(corners).all(axis=(1, 2))
+    finite = np.all(np.isfinite(corners), axis=(1, 2))
     corners = np.where(finite[:, None, None], corners, 0)
     area = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     return np.asarray(inside & finite & (area != 0).any(axis=1))
