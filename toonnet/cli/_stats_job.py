@@ -15,6 +15,8 @@ from toonnet.dataset import Dataset, DatasetError
 from toonnet.dataset.stats import STATUSES, Survey, report, survey
 from toonnet.io import atomic_write
 
+_MOST_REASONS = 12
+
 
 def run(dataset: str, html: str | None, limit: int, json: bool, quiet: bool) -> None:
     """Tell what is there; ends the process with the status of what was done."""
@@ -81,7 +83,11 @@ def _reasons(found: Survey) -> Table:
         if status not in ("accepted", "pending")
         for reason, count in row.items()
     ]
-    return _table("left out", ("pictures",), sorted(reasons, key=lambda row: (-row[1][0], row[0])))
+    rows = sorted(reasons, key=lambda row: (-row[1][0], row[0]))
+    shown, rest = rows[:_MOST_REASONS], rows[_MOST_REASONS:]
+    if rest:
+        shown.append((f"{len(rest)} more reasons (--json)", [sum(row[1][0] for row in rest)]))
+    return _table("left out", ("pictures",), shown)
 
 
 def _sources(found: Survey) -> Table:
