@@ -143,3 +143,21 @@ def test_texture_map_reports_its_solution():
     assert fit.residual <= 1e-4
     assert abs(drawn.mean() - 150) < 25
     assert drawn.std() > 10, "the texture is seen"
+
+
+def test_paper_that_is_not_quite_white_becomes_white():
+    image = np.full((30, 30, 3), 247, np.uint8)
+    image[10:20, 10:20] = (60, 90, 20)
+    gray = np.full((30, 30), 120, np.uint8)
+    assert (colorize(image, gray)[:8] == 255).all()
+
+
+def test_a_photographs_paper_is_paper_and_a_colored_ground_is_not():
+    photographed = np.random.default_rng(0).integers(222, 232, (40, 40, 1), np.uint8)
+    photographed = np.repeat(photographed, 3, axis=2)
+    photographed[12:28, 12:28] = (200, 40, 40)
+    paper = paper_mask(photographed)
+    assert (paper[:10] == 255).all()
+    assert (paper[12:28, 12:28] == 0).all()
+    ground = np.full((40, 40, 3), (180, 215, 250), np.uint8)
+    assert not paper_mask(ground).any()
