@@ -148,7 +148,7 @@ CONTRACTS: Mapping[str, OpContract] = {
 
 PACKAGE_PROMISES = (
     Promise("color_pencil_512_ms", at_most=80.0),
-    Promise("pencil_sketch_gain", at_least=1.3),
+    Promise("pencil_sketch_gain", at_least=3.0),
     Promise("import_ms", at_most=60.0),
     Promise("command_line_share", at_least=0.85),
 )
