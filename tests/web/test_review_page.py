@@ -459,7 +459,8 @@ def test_ten_thousand_pictures_weigh_no_more_than_a_screenful(context, tmp_path)
         assert len([url for url in asked if "/thumbnails/" in url]) < 150
         asked.clear()
         page.evaluate(FLY)
-        assert [url for url in asked if "/thumbnails/" in url] == []
+        # Of fifty screens at most the last, where it may have come to rest.
+        assert len([url for url in asked if "/thumbnails/" in url]) < 150
         assert page.evaluate("document.querySelectorAll('.tile').length") < 150
         press(page, "Control+a", "a")
         until(page, "document.querySelector('#progress-text').textContent.startsWith('10,000 of')")
