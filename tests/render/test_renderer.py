@@ -169,6 +169,29 @@ except RendererUnavailable as error:
     assert "libegl1" in printed
 
 
+@pytest.mark.parametrize("order", ["tensorflow first", "renderer first"])
+def test_tensorflow_in_the_same_process_harms_nothing(order):
+    code = f"""
+import numpy as np
+from toonnet.render import CelRenderer, Mesh, Part, View
+triangle = Mesh([Part(np.eye(3), np.array([[0, 1, 2]]))])
+if {order == "renderer first"}:
+    with CelRenderer(16) as renderer:
+        renderer.render(triangle, [View(20)])
+    opened = CelRenderer(16)
+import tensorflow
+for size_px in (24, 32):
+    with CelRenderer(size_px) as renderer:
+        print(renderer.render(triangle, [View(20)]).pictures.shape)
+if {order == "renderer first"}:
+    opened.render(triangle, [View(20)])
+squares = tensorflow.function(lambda x: tensorflow.reduce_sum(x * x), jit_compile=True)
+print(squares(tensorflow.ones(3)).numpy())
+"""
+    printed = run_python(code, TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
+    assert printed.split("\n")[:3] == ["(1, 24, 24, 3)", "(1, 32, 32, 3)", "3.0"]
+
+
 def test_a_renderer_isnt_used_after_a_fork():
     code = """
 import os, warnings

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from toonnet.render._errors import ContextLost, RendererUnavailable
+from toonnet.render._mesa import bind_to_its_own_llvm
 
 if TYPE_CHECKING:
     import moderngl
@@ -59,6 +60,7 @@ def _opened() -> moderngl.Context:
         raise RendererUnavailable(
             f"rendering needs moderngl ({error}): pip install 'toonnet[render]'"
         ) from error
+    bind_to_its_own_llvm()
     try:
         context = moderngl.create_context(standalone=True, backend="egl", require=_VERSION)  # type: ignore[arg-type]
     except Exception as error:  # glcontext raises plain Exception for whatever is missing.
