@@ -375,13 +375,14 @@ def test_a_killed_server_loses_nothing(context, data, tmp_path):
         page = opened(context, server.address)
         for number in range(40):
             press(page, "r" if number % 4 == 3 else "a")
+            if number == 12:  # Some have arrived by then, later ones may or may not have.
+                written(page, folder, {1: ("accepted", "dog")})
             if number == 25:
                 server.process.send_signal(signal.SIGKILL)
         page.wait_for_selector("#gone:not([hidden])")
         assert "waiting here" in page.text_content("#gone")
         press(page, "u", "u", "a")
         drawn(page, rows=[3 * 39 + 1], classes=["cursor"])
-    assert any(status != "pending" for status, _ in statuses(folder).values())
     with serving(folder) as again:
         assert again.host == server.host
         context.new_page().goto(again.address)  # The token is new; the old tab goes on with it.
