@@ -1,0 +1,190 @@
+"""Painted surfaces: what figures are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toonnet.render.bodies.kit._nets import Faces, gradient, polygonised, settled
+from toonnet.render.bodies.kit._shape import Axis, Points, Shape
+from toonnet.render.bodies.kit._split import split_edges
+from toonnet.render.mesh import Material, Mesh, Part
+
+DETAIL = 1.0
+"""What the numbers of cells are multiplied with: tests model coarsely."""
+_ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Coat:
+    """A colour that a part of a surface is painted in."""
+
+    name: str
+    """Of the part in masks: "body", "left ear" …"""
+    color: str
+    """As in "#ffcc00"."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surface:
+    """A closed surface; each of its faces wears one coat."""
+
+    shape: Shape
+    positions: Points
+    faces: Faces
+    worn: NDArray[np.int64]
+    """F: which coat each face wears."""
+    coats: tuple[Coat, ...]
+
+    def painted(self, region: Shape, name: str, color: str, detail: float = 0.0) -> Surface:
+        """Return the surface with a coat of paint wherever it lies within a region.
+
+        The border runs along the faces' edges: a clean line, however near one looks.
+
+        Parameters
+        ----------
+        region
+            Any shape, endless ones too: what of the surface is inside gets the coat.
+        name
+            Of the part; paint of one name is one part.
+        color
+            As in "#ffcc00".
+        detail
+            How fine the border is drawn, in the units of the model; 0: as fine as the faces are.
+            Thin lines and small patches need about half their width.
+        """
+        fine = self._refined(region, detail) if detail else self
+        values = fine._sides(region)
+        first, second = _edges(fine.faces).T
+        cut = (values[first] < 0) != (values[second] < 0)
+        edges = np.unique(np.sort(np.column_stack([first, second])[cut], axis=1), axis=0)
+        faces, origin = split_edges(fine.faces, edges, len(fine.positions))
+        positions = np.concatenate([fine.positions, fine._crossings(region, edges, values)])
+        values = np.concatenate([values, np.zeros(len(edges))])
+        worn = fine.worn[origin]
+        worn[values[faces].sum(axis=1) < 0] = len(self.coats)
+        return Surface(self.shape, positions, faces, worn, (*self.coats, Coat(name, color)))
+
+    def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Surface:
+        """Return the surface somewhere else."""
+        return replace(
+            self, shape=self.shape.moved(x, y, z), positions=self.positions + np.array([x, y, z])
+        )
+
+    def turned(self, axis: Axis, angle_deg: float, about: Sequence[float] = (0, 0, 0)) -> Surface:
+        """Return the surface turned about an axis through a point; see `Shape.turned`."""
+        from toonnet.render.bodies.kit._shape import rotation
+
+        pivot = np.asarray(about, float)
+        positions = (self.positions - pivot) @ rotation(axis, angle_deg).T + pivot
+        return replace(self, shape=self.shape.turned(axis, angle_deg, about), positions=positions)
+
+    def flipped(self) -> Surface:
+        """Return the mirror image; "left" in names becomes "right" and the other way about."""
+        return Surface(
+            self.shape.flipped(),
+            self.positions * [-1, 1, 1],
+            self.faces[:, ::-1],
+            self.worn,
+            tuple(replace(coat, name=_other_side(coat.name)) for coat in self.coats),
+        )
+
+    def _sides(self, region: Shape) -> NDArray[np.float64]:
+        """Return the corners' distances from a region, never 0: each corner has a side."""
+        values = region.distance(self.positions)
+        return np.where(np.abs(values) < 1e-9, 1e-9, values)
+
+    def _refined(self, region: Shape, detail: float) -> Surface:
+        """Return the surface with edges of at most `detail` along a region's border."""
+        fine = self
+        for _ in range(_ROUNDS):
+            values = np.abs(region.distance(fine.positions))
+            corners = fine.positions[fine.faces]
+            longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
+            crossed = values[fine.faces].min(axis=1) < longest
+            edges = _edges(fine.faces[crossed & (longest > detail)])
+            length = np.linalg.norm(np.subtract(*fine.positions[edges.T]), axis=1)
+            edges = np.unique(np.sort(edges[length > detail * 0.75], axis=1), axis=0)
+            if not len(edges):
+                return fine
+            middles = fine.positions[edges].mean(axis=1)
+            faces, origin = split_edges(fine.faces, edges, len(fine.positions))
+            reach = float(np.median(longest))
+            positions = np.concatenate([fine.positions, settled(fine.shape, middles, reach)])
+            fine = replace(fine, positions=positions, faces=faces, worn=fine.worn[origin])
+        return fine
+
+    def _crossings(
+        self, region: Shape, edges: NDArray[np.int64], values: NDArray[np.float64]
+    ) -> Points:
+        """Return where a region's border crosses edges (E x 2), on the surface."""
+        first, second = self.positions[edges[:, 0]], self.positions[edges[:, 1]]
+        low, high = np.zeros(len(edges)), np.ones(len(edges))
+        starts_inside = values[edges[:, 0]] < 0
+        for _ in range(12):  # Bisection: distances of painted regions may bend anywhere.
+            middle = (low + high) / 2
+            points = first + middle[:, None] * (second - first)
+            before = (region.distance(points) < 0) == starts_inside
+            low, high = np.where(before, middle, low), np.where(before, high, middle)
+        points = first + ((low + high) / 2)[:, None] * (second - first)
+        length = np.linalg.norm(second - first, axis=1)
+        return settled(self.shape, points, float(length.max(initial=0.0)) / 2)
+
+
+def modelled(shape: Shape, name: str, color: str, *, cells: int = 40) -> Surface:
+    """Return a shape's surface in one colour.
+
+    Parameters
+    ----------
+    cells
+        How many of the grid's cells lie along the shape's longest side: about 10 for a bead, 24
+        for an eye, 48 for a body with a face. Nothing thinner than two cells survives.
+    """
+    cell = float((shape.high - shape.low).max()) / max(6, round(cells * DETAIL))
+    positions, faces = polygonised(shape, cell)
+    return Surface(shape, positions, faces, np.zeros(len(faces), np.int64), (Coat(name, color),))
+
+
+def assembled(surfaces: Iterable[Surface]) -> Mesh:
+    """Return a model of all surfaces: a part for each name and colour, in the order they appear."""
+    pieces: dict[Coat, list[tuple[Points, Points, Faces]]] = {}
+    for surface in surfaces:
+        slopes = gradient(surface.shape, surface.positions)
+        normals = slopes / np.maximum(np.linalg.norm(slopes, axis=1), 1e-12)[:, None]
+        for index, coat in enumerate(surface.coats):
+            faces = surface.faces[surface.worn == index]
+            if len(faces):
+                used, places = np.unique(faces, return_inverse=True)
+                piece = (surface.positions[used], normals[used], places.reshape(-1, 3))
+                pieces.setdefault(coat, []).append(piece)
+    return Mesh([_part(coat, several) for coat, several in pieces.items()])
+
+
+def _part(coat: Coat, pieces: list[tuple[Points, Points, Faces]]) -> Part:
+    counts = [0, *np.cumsum([len(positions) for positions, _, _ in pieces])]
+    faces = [faces + start for (_, _, faces), start in zip(pieces, counts, strict=False)]
+    return Part(
+        np.concatenate([positions for positions, _, _ in pieces]),
+        np.concatenate(faces).astype(np.int64),
+        Material((*_components(coat.color), 1.0)),
+        np.concatenate([normals for _, normals, _ in pieces]),
+        name=coat.name,
+    )
+
+
+def _components(color: str) -> tuple[float, float, float]:
+    red, green, blue = bytes.fromhex(color.removeprefix("#"))
+    return red / 255, green / 255, blue / 255
+
+
+def _edges(faces: Faces) -> NDArray[np.int64]:
+    """Return the faces' edges, 3 F x 2."""
+    return np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+
+
+def _other_side(name: str) -> str:
+    swapped = {"left": "right", "right": "left"}
+    return " ".join(swapped.get(word, word) for word in name.split(" "))
