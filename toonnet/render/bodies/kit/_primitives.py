@@ -260,7 +260,7 @@ def _cone(points: Points, a: Points, b: Points, first: float, last: float) -> Nu
     cosine = math.sqrt(1 - sine * sine)
     # Seen along the slanted side: below 0 the first ball is nearest, beyond the length the second.
     place = along * cosine - across * sine
-    return np.where(
+    nearest = np.where(
         place < 0,
         np.hypot(across, along) - first,
         np.where(
@@ -269,6 +269,7 @@ def _cone(points: Points, a: Points, b: Points, first: float, last: float) -> Nu
             across * cosine + along * sine - first,
         ),
     )
+    return np.asarray(nearest)
 
 
 def _outline_distance(points: NDArray[np.float64], outline: NDArray[np.float64]) -> Numbers:
