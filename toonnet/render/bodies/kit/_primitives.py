@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from toonnet.render.bodies.kit._shape import Numbers, Points, Shape, Triple
+from toonnet.render.bodies.kit._shape import Numbers, Points, Shape, Triple, lengths
 
 _ANYWHERE = np.full(3, np.inf)
 
@@ -17,7 +17,7 @@ def ball(center: Triple, radius: float) -> Shape:
     """Return a ball."""
     middle = np.asarray(center, float)
     return Shape(
-        lambda points: np.linalg.norm(points - middle, axis=1) - radius,
+        lambda points: lengths(points - middle) - radius,
         middle - radius,
         middle + radius,
     )
@@ -29,8 +29,8 @@ def ellipsoid(center: Triple, radii: Triple) -> Shape:
 
     def distance(points: Points) -> Numbers:
         relative = (points - middle) / half
-        size = np.linalg.norm(relative, axis=1)
-        slope = np.linalg.norm(relative / half, axis=1)
+        size = lengths(relative)
+        slope = lengths(relative / half)
         # At the centre both are 0: the smallest radius is the distance.
         return np.where(
             slope > 1e-9, size * (size - 1) / np.maximum(slope, 1e-9), -float(half.min())
@@ -46,7 +46,7 @@ def box(center: Triple, sizes: Triple, rounding: float) -> Shape:
 
     def distance(points: Points) -> Numbers:
         beyond = np.abs(points - middle) - inner
-        outside = np.linalg.norm(np.maximum(beyond, 0), axis=1)
+        outside = lengths(np.maximum(beyond, 0))
         return np.asarray(outside + np.minimum(beyond.max(axis=1), 0) - rounding)
 
     return Shape(distance, middle - half, middle + half)
@@ -253,7 +253,7 @@ def _cone(points: Points, a: Points, b: Points, first: float, last: float) -> Nu
     relative = points - a
     if length <= abs(first - last) + 1e-12:  # One ball holds the other.
         center, radius = (a, first) if first >= last else (b, last)
-        return np.asarray(np.linalg.norm(points - center, axis=1) - radius)
+        return np.asarray(lengths(points - center) - radius)
     along = relative @ (axis / length)
     across = np.sqrt(np.maximum(np.einsum("ij,ij->i", relative, relative) - along**2, 0))
     sine = (first - last) / length
