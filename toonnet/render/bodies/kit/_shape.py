@@ -143,7 +143,7 @@ def both_sides(shape: Shape, smooth: float = 0.0) -> Shape:
 
 def lengths(vectors: Points) -> Numbers:
     """Return the lengths of vectors, N x D; three times as fast as `numpy.linalg.norm`."""
-    return np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", vectors, vectors)))
 
 
 def rotation(axis: Axis, angle_deg: float) -> Points:
