@@ -1,22 +1,19 @@
-"""Model files as meshes: OBJ with MTL, glTF, PLY and STL, read by trimesh and put right."""
+"""Model files as meshes: OBJ with MTL, glTF, PLY and STL, read and put right."""
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toonnet.render._errors import MeshError
 from toonnet.render._simplify import clustered
-from toonnet.render.mesh import Material, Mesh, Part
-
-if TYPE_CHECKING:
-    import trimesh
+from toonnet.render.mesh import CREASE_ANGLE_DEG, Mesh, Part
 
 UpAxis = Literal["auto", "x", "y", "z"]
 MODEL_SUFFIXES = (".obj", ".glb", ".gltf", ".ply", ".stl")
@@ -61,10 +58,9 @@ def load_mesh(
     """
     content, kind, found = _opened(source, file_type, files)
     warnings: list[str] = []
-    resolver = _Contained(found, warnings)
-    scene = _parsed(content, kind, resolver)
+    parts, crease_angle_deg = _parsed(content, kind, _Contained(found, warnings), warnings)
     turn = _TO_Y_UP[_UP_BY_FORMAT[kind] if up == "auto" else up]
-    parts = [part for part in _parts(scene, turn, warnings) if len(part.faces)]
+    parts = [_turned(part, turn) for part in parts if len(part.faces)]
     count = sum(len(part.faces) for part in parts)
     if count > most_faces:
         parts = [clustered(part, most_faces / count) for part in parts]
@@ -72,7 +68,12 @@ def load_mesh(
         warnings.append(f"simplified from {count} to {left} faces")
     if not parts:
         raise MeshError("the model has no faces that could be drawn")
-    return Mesh(parts, warnings=warnings)
+    return Mesh(parts, crease_angle_deg, warnings)
+
+
+def _turned(part: Part, turn: NDArray[np.float64]) -> Part:
+    normals = None if part.normals is None else part.normals @ turn.T
+    return replace(part, positions=part.positions @ turn.T, normals=normals)
 
 
 def _opened(
@@ -100,13 +101,20 @@ def _opened(
     return content, kind, found
 
 
-def _parsed(content: bytes, kind: str, resolver: Mapping[str, bytes]) -> trimesh.Scene:
+def _parsed(
+    content: bytes, kind: str, files: Mapping[str, bytes], warnings: list[str]
+) -> tuple[list[Part], float]:
+    """Return a file's parts and its crease angle."""
+    from toonnet.render.formats import gltf, scenes
+
     try:
-        import trimesh
-    except ImportError as error:
-        raise MeshError(f"models need trimesh ({error}): pip install 'toonnet[render]'") from error
-    try:
-        return trimesh.load_scene(io.BytesIO(content), file_type=kind, resolver=resolver)
+        if kind in ("glb", "gltf"):
+            parts, extras = gltf.read(content, files, warnings)
+            angle = extras.get("crease_angle_deg")
+            return parts, float(angle) if isinstance(angle, int | float) else CREASE_ANGLE_DEG
+        return scenes.read(content, kind, files, warnings), CREASE_ANGLE_DEG
+    except MeshError:
+        raise
     except Exception as error:  # The readers raise whatever the damage makes them raise.
         raise MeshError(f"not a readable {kind} model: {type(error).__name__}: {error}") from error
 
@@ -161,118 +169,3 @@ class _Contained(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return len(self._files)
-
-
-def _parts(scene: trimesh.Scene, turn: NDArray[np.float64], warnings: list[str]) -> Iterator[Part]:
-    """Yield the placed geometries; what can't be drawn of them is left out and noted."""
-    for node in scene.graph.nodes_geometry:
-        transform, name = scene.graph[node]
-        geometry = scene.geometry[name]
-        if not hasattr(geometry, "faces"):
-            warnings.append(f"left out {name!r}: points or lines, not a surface")
-            continue
-        positions = np.asarray(geometry.vertices, np.float64)
-        positions = (positions @ transform[:3, :3].T + transform[:3, 3]) @ turn.T
-        faces = np.asarray(geometry.faces, np.int64)
-        whole = _whole(positions, faces)
-        if not whole.all():
-            warnings.append(f"left out {int((~whole).sum())} broken faces of {name!r}")
-        colors, uv, material = _looks(geometry, warnings)
-        if colors is not None and len(colors) == len(faces) != len(positions):
-            positions, faces, colors = _faces_apart(positions, faces, colors)
-            uv = None
-        yield Part(
-            np.nan_to_num(positions, nan=0.0, posinf=0.0, neginf=0.0),
-            faces[whole],
-            material,
-            normals=_given_normals(geometry, transform, turn, len(positions)),
-            colors=colors,
-            uv=uv,
-            name=str(name),
-        )
-
-
-def _whole(positions: NDArray[np.float64], faces: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which faces have three finite corners and an area."""
-    if not len(faces):
-        return np.zeros(0, np.bool_)
-    inside = np.all((faces >= 0) & (faces < len(positions)), axis=1)
-    corners = positions[np.where(inside[:, None], faces, 0)]
-    finite = np.all(np.isfinite(corners), axis=(1, 2))
-    corners = np.where(finite[:, None, None], corners, 0)
-    area = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    return np.asarray(inside & finite & (area != 0).any(axis=1))
-
-
-def _given_normals(
-    geometry: trimesh.Trimesh, transform: NDArray[np.float64], turn: NDArray[np.float64], count: int
-) -> NDArray[np.float64] | None:
-    """Return the file's own normals, if it has any that can be used."""
-    if "vertex_normals" not in geometry._cache.cache:
-        return None
-    normals = np.asarray(geometry.vertex_normals, np.float64)
-    try:
-        normals = normals @ np.linalg.inv(transform[:3, :3]) @ turn.T
-    except np.linalg.LinAlgError:
-        return None
-    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    if len(normals) != count or not np.isfinite(normals).all() or (lengths < 1e-9).any():
-        return None
-    return np.asarray(normals / lengths)
-
-
-def _faces_apart(
-    positions: NDArray[np.float64], faces: NDArray[np.int64], colors: NDArray[np.uint8]
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.uint8]]:
-    """Return corners of their own for every face, so that each may have its colour."""
-    apart = np.arange(3 * len(faces)).reshape(-1, 3)
-    return positions[faces.reshape(-1)], apart, np.repeat(colors, 3, axis=0)
-
-
-def _looks(
-    geometry: trimesh.Trimesh, warnings: list[str]
-) -> tuple[NDArray[np.uint8] | None, NDArray[np.float64] | None, Material]:
-    """Return colours, texture coordinates and material of a geometry."""
-    visual: Any = geometry.visual
-    if visual.kind == "vertex":
-        return np.asarray(visual.vertex_colors, np.uint8), None, Material((1.0, 1.0, 1.0, 1.0))
-    if visual.kind == "face":
-        return np.asarray(visual.face_colors, np.uint8), None, Material((1.0, 1.0, 1.0, 1.0))
-    if visual.kind != "texture":
-        return None, None, Material()
-    material = visual.material
-    image = getattr(material, "baseColorTexture", None) or getattr(material, "image", None)
-    texture = None if image is None else _texture(image, warnings)
-    uv = getattr(visual, "uv", None)
-    if uv is not None:
-        uv = np.asarray(uv, np.float64)[:, :2]
-        if len(uv) != len(geometry.vertices) or not np.isfinite(uv).all():
-            uv = None
-    return None, uv, Material(_color(material, textured=texture is not None), texture)
-
-
-def _color(material: Any, *, textured: bool) -> tuple[float, float, float, float]:
-    """Return the colour that multiplies a texture, or stands alone."""
-    factor = getattr(material, "baseColorFactor", None)
-    if factor is None:
-        factor = getattr(material, "diffuse", None)
-        if textured:
-            # Programs write a dark or gray tint beside a texture and then ignore it.
-            factor = None
-    if factor is None:
-        return (1.0, 1.0, 1.0, 1.0) if textured else Material().color
-    values = np.asarray(factor, np.float64).reshape(-1)
-    values = values / 255 if np.asarray(factor).dtype.kind in "iu" else values
-    red, green, blue, *opacity = np.clip(np.nan_to_num(values), 0, 1).tolist()
-    return red, green, blue, opacity[0] if opacity else 1.0
-
-
-def _texture(image: Any, warnings: list[str]) -> NDArray[np.uint8] | None:
-    """Return a picture as H x W x 4, at most 2048 wide."""
-    try:
-        image = image.convert("RGBA")
-        image.thumbnail((2048, 2048))
-        return np.asarray(image, np.uint8)
-    except Exception as error:  # Pillow decodes late and raises whatever the damage makes it raise.
-        warnings.append(f"unreadable texture: {error}")
-        return None

@@ -59,6 +59,9 @@ class Part:
     """Number in the masks, from 0; None: its place in the mesh."""
 
 
+CREASE_ANGLE_DEG = 40.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Mesh:
     """A model ready to be drawn, checked.
@@ -70,7 +73,7 @@ class Mesh:
     """
 
     parts: Sequence[Part]
-    crease_angle_deg: float = 40.0
+    crease_angle_deg: float = CREASE_ANGLE_DEG
     """Where a part has no normals: faces that meet at a larger angle have an edge between them."""
     warnings: list[str] = field(default_factory=list)
     """What was mended when the mesh was read."""
