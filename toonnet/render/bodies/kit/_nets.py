@@ -47,6 +47,12 @@ def settled(shape: Shape, points: Points, reach: float) -> Points:
     return np.where(strayed[:, None], points, placed)
 
 
+def normals(shape: Shape, points: Points) -> Points:
+    """Return the surface's normals at points, N x 3."""
+    slopes = gradient(shape, points)
+    return slopes / np.maximum(np.linalg.norm(slopes, axis=1), 1e-12)[:, None]
+
+
 def gradient(shape: Shape, points: Points, values: Numbers | None = None) -> Points:
     """Return the gradient of the distance at points, N x 3.
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.render.bodies.kit._nets import Faces, gradient, polygonised, settled
-from toonnet.render.bodies.kit._shape import Axis, Points, Shape
+from toonnet.render.bodies.kit._nets import Faces, normals, polygonised, settled
+from toonnet.render.bodies.kit._shape import Axis, Points, Shape, rotation
 from toonnet.render.bodies.kit._split import split_edges
 from toonnet.render.mesh import Material, Mesh, Part
 
@@ -34,6 +34,7 @@ class Surface:
 
     shape: Shape
     positions: Points
+    normals: Points
     faces: Faces
     worn: NDArray[np.int64]
     """F: which coat each face wears."""
@@ -62,11 +63,14 @@ class Surface:
         cut = (values[first] < 0) != (values[second] < 0)
         edges = np.unique(np.sort(np.column_stack([first, second])[cut], axis=1), axis=0)
         faces, origin = split_edges(fine.faces, edges, len(fine.positions))
-        positions = np.concatenate([fine.positions, fine._crossings(region, edges, values)])
+        fine = fine._split(faces, origin, fine._crossings(region, edges, values))
         values = np.concatenate([values, np.zeros(len(edges))])
-        worn = fine.worn[origin]
-        worn[values[faces].sum(axis=1) < 0] = len(self.coats)
-        return Surface(self.shape, positions, faces, worn, (*self.coats, Coat(name, color)))
+        inside = values[faces].sum(axis=1) < 0
+        return replace(
+            fine,
+            worn=np.where(inside, len(self.coats), fine.worn),
+            coats=(*self.coats, Coat(name, color)),
+        )
 
     def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Surface:
         """Return the surface somewhere else."""
@@ -76,17 +80,21 @@ class Surface:
 
     def turned(self, axis: Axis, angle_deg: float, about: Sequence[float] = (0, 0, 0)) -> Surface:
         """Return the surface turned about an axis through a point; see `Shape.turned`."""
-        from toonnet.render.bodies.kit._shape import rotation
-
         pivot = np.asarray(about, float)
-        positions = (self.positions - pivot) @ rotation(axis, angle_deg).T + pivot
-        return replace(self, shape=self.shape.turned(axis, angle_deg, about), positions=positions)
+        turn = rotation(axis, angle_deg).T
+        return replace(
+            self,
+            shape=self.shape.turned(axis, angle_deg, about),
+            positions=(self.positions - pivot) @ turn + pivot,
+            normals=self.normals @ turn,
+        )
 
     def flipped(self) -> Surface:
         """Return the mirror image; "left" in names becomes "right" and the other way about."""
         return Surface(
             self.shape.flipped(),
             self.positions * [-1, 1, 1],
+            self.normals * [-1, 1, 1],
             self.faces[:, ::-1],
             self.worn,
             tuple(replace(coat, name=_other_side(coat.name)) for coat in self.coats),
@@ -112,10 +120,19 @@ class Surface:
                 return fine
             middles = fine.positions[edges].mean(axis=1)
             faces, origin = split_edges(fine.faces, edges, len(fine.positions))
-            reach = float(np.median(longest))
-            positions = np.concatenate([fine.positions, settled(fine.shape, middles, reach)])
-            fine = replace(fine, positions=positions, faces=faces, worn=fine.worn[origin])
+            middles = settled(fine.shape, middles, float(length.max()))
+            fine = fine._split(faces, origin, middles)
         return fine
+
+    def _split(self, faces: Faces, origin: NDArray[np.int64], points: Points) -> Surface:
+        """Return the surface with other faces, made of the old ones and of new points."""
+        return replace(
+            self,
+            positions=np.concatenate([self.positions, points]),
+            normals=np.concatenate([self.normals, normals(self.shape, points)]),
+            faces=faces,
+            worn=self.worn[origin],
+        )
 
     def _crossings(
         self, region: Shape, edges: NDArray[np.int64], values: NDArray[np.float64]
@@ -145,20 +162,19 @@ def modelled(shape: Shape, name: str, color: str, *, cells: int = 40) -> Surface
     """
     cell = float((shape.high - shape.low).max()) / max(6, round(cells * DETAIL))
     positions, faces = polygonised(shape, cell)
-    return Surface(shape, positions, faces, np.zeros(len(faces), np.int64), (Coat(name, color),))
+    worn = np.zeros(len(faces), np.int64)
+    return Surface(shape, positions, normals(shape, positions), faces, worn, (Coat(name, color),))
 
 
 def assembled(surfaces: Iterable[Surface]) -> Mesh:
     """Return a model of all surfaces: a part for each name and colour, in the order they appear."""
     pieces: dict[Coat, list[tuple[Points, Points, Faces]]] = {}
     for surface in surfaces:
-        slopes = gradient(surface.shape, surface.positions)
-        normals = slopes / np.maximum(np.linalg.norm(slopes, axis=1), 1e-12)[:, None]
         for index, coat in enumerate(surface.coats):
             faces = surface.faces[surface.worn == index]
             if len(faces):
                 used, places = np.unique(faces, return_inverse=True)
-                piece = (surface.positions[used], normals[used], places.reshape(-1, 3))
+                piece = (surface.positions[used], surface.normals[used], places.reshape(-1, 3))
                 pieces.setdefault(coat, []).append(piece)
     return Mesh([_part(coat, several) for coat, several in pieces.items()])
 
