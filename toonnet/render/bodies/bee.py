@@ -9,17 +9,14 @@ from toonnet.render.bodies._design import Between, Design, OneOf, Whole
 from toonnet.render.bodies._features import eye, feeler, pair, posed
 from toonnet.render.bodies.kit import (
     Surface,
-    ball,
     cone,
     curve,
     ellipsoid,
-    half_space,
     modelled,
     plate,
     slab,
     stroke,
     tube,
-    union,
 )
 
 _COATS = OneOf("#ffd426", "#ffc21a", "#ffe04a", "#ffb30f")

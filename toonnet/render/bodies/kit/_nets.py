@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.render.bodies.kit._shape import Numbers, Points, Shape
+from toonnet.render.bodies.kit._shape import Numbers, Points, Shape, lengths
 
 Faces = NDArray[np.int64]
 _BLOCK = 4
@@ -50,7 +50,7 @@ def settled(shape: Shape, points: Points, reach: float) -> Points:
 def normals(shape: Shape, points: Points) -> Points:
     """Return the surface's normals at points, N x 3."""
     slopes = gradient(shape, points)
-    return slopes / np.maximum(np.linalg.norm(slopes, axis=1), 1e-12)[:, None]
+    return np.asarray(slopes / np.maximum(lengths(slopes), 1e-12)[:, None])
 
 
 def gradient(shape: Shape, points: Points, values: Numbers | None = None) -> Points:
