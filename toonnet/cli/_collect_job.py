@@ -7,10 +7,10 @@ from pathlib import Path
 
 from toonnet.batch import BatchError, LocalEngine, Summary, progress_for
 from toonnet.cli._call import RunOptions
+from toonnet.cli._labels import labels_named
 from toonnet.cli._report import fail_usage, finish
-from toonnet.dataset import DatasetError, load_labels
+from toonnet.dataset import DatasetError
 from toonnet.dataset.collect import CACHE, Gathered, collect, gather
-from toonnet.dataset.labels import normalised
 from toonnet.dataset.sources import Settings, Wanted, chosen_sources, source_classes
 
 
@@ -27,7 +27,7 @@ def run(
 ) -> None:
     """Ask the sources, make the pictures; end the process with the run's status."""
     try:
-        wanted = Wanted(_labels(tags), options.limit)
+        wanted = Wanted(labels_named(tags), options.limit)
         settings = Settings.from_environment(contact=contact, licence=licence, keys=_keys(keys))
         chosen = chosen_sources(sources, settings)
     except ValueError as error:
@@ -73,18 +73,3 @@ def _keys(given: list[str]) -> dict[str, str]:
             raise ValueError(f"--key number {number} isn't NAME=KEY with a source's name")
         keys[name] = key
     return keys
-
-
-def _labels(tags: list[str]) -> frozenset[str]:
-    """Return the labels of these names; of none, all.
-
-    Raises
-    ------
-    ValueError
-        If there is no label of that name.
-    """
-    labels = load_labels()
-    for tag in tags:
-        if normalised(tag) not in labels:
-            raise ValueError(f"no label is called {tag!r}; there are {', '.join(labels.names)}")
-    return frozenset(map(normalised, tags)) or frozenset(labels.names)

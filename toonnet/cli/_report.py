@@ -12,7 +12,12 @@ from toonnet.cli._call import RunOptions
 
 
 def finish(
-    summary: Summary, options: RunOptions, report: Mapping[str, Any], *, found: bool
+    summary: Summary,
+    options: RunOptions,
+    report: Mapping[str, Any],
+    *,
+    found: bool,
+    things: str = "pictures",
 ) -> NoReturn:
     """Print what became of a run; end the process with its status.
 
@@ -24,6 +29,8 @@ def finish(
         What the JSON tells besides the summary.
     found
         There was something to do.
+    things
+        What there was to do, for people.
     """
     if options.json:
         print(json.dumps({**report, **summary.to_json()}))
@@ -31,7 +38,7 @@ def finish(
         for record in summary.planned:
             print(f"{printable(record.source)} -> {printable(record.target)}")
     if not options.quiet:
-        nothing = [*summary.notices, "no pictures found"]
+        nothing = [*summary.notices, f"no {things} found"]
         for line in summary.lines() if found or summary.exit_status else nothing:
             print(line, file=sys.stderr)
     elif summary.error:

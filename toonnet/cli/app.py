@@ -8,6 +8,7 @@ import typer
 
 from toonnet import __version__
 from toonnet.cli import _call
+from toonnet.cli.bodies import bodies
 from toonnet.cli.clean import clean
 from toonnet.cli.collect import collect
 from toonnet.cli.decisions import decisions
@@ -39,6 +40,7 @@ app.command(no_args_is_help=True)(ius)
 app.command(no_args_is_help=True)(stylize)
 app.command(no_args_is_help=True)(collect)
 app.command(no_args_is_help=True)(clean)
+app.command(no_args_is_help=True)(bodies)
 app.command()(sources)
 app.command(no_args_is_help=True)(review)
 app.add_typer(decisions, name="decisions")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypedDict
 
@@ -62,20 +62,25 @@ _UPSERT = (
 _RECORD = Record.__slots__
 
 
-class CatalogLedger:
-    """Records a run in the catalog; see `toonnet.batch.Ledger`.
+class RecordLedger:
+    """Records a run in the catalog; see `toonnet.batch.Ledger`. Every result is a transaction.
 
     Parameters
     ----------
     dataset
         The open data set; used by this process alone.
-    rows
-        Of every target of the run, what is known of its picture.
     """
 
-    def __init__(self, dataset: Dataset, rows: Mapping[str, Row]) -> None:
+    def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
-        self._rows = rows
+
+    def describe(self) -> None:
+        """Bring the rows that are there up to date with what is known now."""
+        raise NotImplementedError
+
+    def write_row(self, connection: sqlite3.Connection, result: Result) -> None:
+        """Write the row of what a result tells of."""
+        raise NotImplementedError
 
     def load(self) -> None:
         """Do nothing: records are read one by one."""
@@ -94,23 +99,12 @@ class CatalogLedger:
         """Write each result's rows in a transaction of its own."""
         for result in results:
             with as_os_error(), self._dataset.transaction() as connection:
-                _write(connection, self._rows[result.record.target], result)
-
-    def describe(self) -> None:
-        """Bring the rows of pictures that are there up to date with what is known now."""
-        names = [name for name in _GIVEN if name not in _KEPT]
-        query = f"SELECT {', '.join(names)} FROM picture WHERE id = ?"
-        changes = []
-        for row in self._rows.values():
-            known = self._dataset.connection.execute(query, [row["id"]]).fetchone()
-            now = tuple(row[name] for name in names)  # type: ignore[literal-required]
-            if known is not None and known != now:
-                changes.append((*now, row["id"]))
-        if changes:
-            assignments = ", ".join(f"{name} = ?" for name in names)
-            with as_os_error(), self._dataset.transaction() as connection:
-                connection.executemany(f"UPDATE picture SET {assignments} WHERE id = ?", changes)
-                refresh_status(connection, [change[-1] for change in changes])
+                self.write_row(connection, result)
+                connection.execute(
+                    f"INSERT OR REPLACE INTO record ({', '.join(_RECORD)}) "
+                    f"VALUES ({', '.join('?' * len(_RECORD))})",
+                    [_plain(getattr(result.record, name)) for name in _RECORD],
+                )
 
     def sync(self) -> None:
         """Force what was written to the disk."""
@@ -122,6 +116,48 @@ class CatalogLedger:
 
     def close(self) -> None:
         """Do nothing: the data set stays open."""
+
+    def changed_rows(
+        self, table: str, rows: Iterable[Mapping[str, Any]], names: Sequence[str]
+    ) -> list[Mapping[str, Any]]:
+        """Return those of these rows that a table has with other values of these columns."""
+        query = f"SELECT {', '.join(names)} FROM {table} WHERE id = ?"
+        changed = []
+        for row in rows:
+            known = self._dataset.connection.execute(query, [row["id"]]).fetchone()
+            if known is not None and known != tuple(row[name] for name in names):
+                changed.append(row)
+        return changed
+
+
+class CatalogLedger(RecordLedger):
+    """Records a run that makes pictures.
+
+    Parameters
+    ----------
+    dataset
+        The open data set; used by this process alone.
+    rows
+        Of every target of the run, what is known of its picture.
+    """
+
+    def __init__(self, dataset: Dataset, rows: Mapping[str, Row]) -> None:
+        super().__init__(dataset)
+        self._rows = rows
+
+    def describe(self) -> None:
+        """Bring the rows of pictures that are there up to date with what is known now."""
+        names = [name for name in _GIVEN if name not in _KEPT]
+        changed = self.changed_rows("picture", self._rows.values(), names)
+        if changed:
+            assignments = ", ".join(f"{name} = :{name}" for name in names)
+            with as_os_error(), self._dataset.transaction() as connection:
+                connection.executemany(f"UPDATE picture SET {assignments} WHERE id = :id", changed)
+                refresh_status(connection, [row["id"] for row in changed])
+
+    def write_row(self, connection: sqlite3.Connection, result: Result) -> None:
+        """Write the picture, its masks and what is known of its source."""
+        _write(connection, self._rows[result.record.target], result)
 
 
 def _write(connection: sqlite3.Connection, row: Row, result: Result) -> None:
@@ -144,11 +180,6 @@ def _write(connection: sqlite3.Connection, row: Row, result: Result) -> None:
     connection.executemany(
         "INSERT INTO mask (picture_id, kind, file) VALUES (?, ?, ?)",
         [(picture_id, kind, masks[kind]) for kind in sorted(masks)],
-    )
-    connection.execute(
-        f"INSERT OR REPLACE INTO record ({', '.join(_RECORD)}) "
-        f"VALUES ({', '.join('?' * len(_RECORD))})",
-        [_plain(getattr(record, name)) for name in _RECORD],
     )
     refresh_status(connection, [picture_id])
 

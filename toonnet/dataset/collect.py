@@ -21,15 +21,13 @@ from toonnet.batch import (
     Result,
     Summary,
     limited,
-    preview,
-    run_batch,
 )
-from toonnet.dataset._ledger import SETTLED, CatalogLedger, Facts, Row
-from toonnet.dataset.catalog import exists
+from toonnet.dataset._ledger import CatalogLedger, Facts, Row
 from toonnet.dataset.dataset import Dataset, identity, mask_file, picture_file, pixel_sha256
 from toonnet.dataset.framing import Framing, framed
 from toonnet.dataset.groups import assign_groups, record_told_groups
 from toonnet.dataset.review import apply_shipped_decisions
+from toonnet.dataset.runs import Run
 from toonnet.dataset.sources import Candidate, Source, SourceError, Wanted
 from toonnet.io import DEFAULT_MAX_PIXELS, encode_mask, encode_picture
 
@@ -56,6 +54,8 @@ def gather(
     *,
     asked: bool,
     tell: Callable[[str], None] = lambda line: None,
+    file: Callable[[str], str] = picture_file,
+    things: str = "pictures",
 ) -> Gathered:
     """Ask every source for candidates; the failure of one leaves the others alone.
 
@@ -67,6 +67,10 @@ def gather(
         The user named these sources: one that doesn't work here is a failure, else a notice.
     tell
         Is given a line a source.
+    file
+        The path of what a candidate becomes, by its id.
+    things
+        What is offered, for people.
     """
     gathered = Gathered()
     found: dict[str, Candidate] = {}
@@ -84,10 +88,10 @@ def gather(
             for candidate in source.candidates(wanted, cache):
                 if time.monotonic() - told > _TELL_EVERY_S:
                     told = time.monotonic()
-                    tell(f"{source.name} has offered {len(found) - count:,} pictures so far")
+                    tell(f"{source.name} has offered {len(found) - count:,} {things} so far")
                 if candidate.label not in wanted.label_list:
                     raise SourceError(f"{candidate.source_id} has no known label")
-                target = picture_file(identity(candidate.source, candidate.source_id))
+                target = file(identity(candidate.source, candidate.source_id))
                 found.setdefault(target, candidate)
         except SourceError as error:
             gathered.failures.append(_failure(source, str(error)))
@@ -95,7 +99,7 @@ def gather(
             trace = "".join(traceback.format_exception(error))
             gathered.failures.append(_failure(source, f"{type(error).__name__}: {error}", trace))
         seconds = time.monotonic() - began
-        tell(f"{source.name} offers {len(found) - count:,} pictures ({seconds:.1f} s)")
+        tell(f"{source.name} offers {len(found) - count:,} {things} ({seconds:.1f} s)")
     gathered.candidates = dict(sorted(found.items()))
     return gathered
 
@@ -152,32 +156,16 @@ def collect(
         for target, candidate in gathered.candidates.items()
     ]
     items = limited(items, limit, seed)
-    if dry_run and not exists(folder):
-        summary = preview(job, items, folder, force=force)
-    else:
-        with Dataset.open(folder, create=not dry_run) as dataset:
-            ledger = CatalogLedger(dataset, _rows(items, gathered.candidates))
-            if dry_run:
-                summary = preview(job, items, folder, ledger=ledger, force=force)
-            else:
-                ledger.describe()
-                summary = run_batch(
-                    job,
-                    items,
-                    folder,
-                    engine=engine,
-                    ledger=ledger,
-                    on_error=on_error,
-                    force=force,
-                    progress=progress(len(items)) if progress else None,
-                )
-                if not summary.error and not summary.signal:
-                    summary.notices += _finish(dataset, gathered.candidates.values())
-    summary.settled = SETTLED
-    summary.notices += gathered.notices
-    for failure in gathered.failures:
-        summary.add(failure)
-    return summary
+    run = Run(engine=engine, on_error=on_error, force=force, dry_run=dry_run, progress=progress)
+    return run.filling(
+        folder,
+        job,
+        items,
+        lambda dataset: CatalogLedger(dataset, _rows(items, gathered.candidates)),
+        finish=lambda dataset: _finish(dataset, gathered.candidates.values()),
+        notices=gathered.notices,
+        failures=gathered.failures,
+    )
 
 
 def _finish(dataset: Dataset, candidates: Iterable[Candidate]) -> list[str]:

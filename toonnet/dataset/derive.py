@@ -54,11 +54,9 @@ from toonnet.batch import (
     Progress,
     Summary,
     limited,
-    preview,
     recipe_hash,
-    run_batch,
 )
-from toonnet.dataset._ledger import SETTLED, CatalogLedger, Facts, Row
+from toonnet.dataset._ledger import CatalogLedger, Facts, Row
 from toonnet.dataset.dataset import (
     Body,
     Dataset,
@@ -68,6 +66,7 @@ from toonnet.dataset.dataset import (
     picture_file,
     pixel_sha256,
 )
+from toonnet.dataset.runs import Run
 from toonnet.io import encode_mask, encode_picture, read_picture
 
 Recipe = Mapping[str, Any]
@@ -201,21 +200,8 @@ def derive(
     rows = {item.target: rows[item.target] for item in items}
     job = _Job(stage, works, dataset.folder, _masks(dataset))
     ledger = CatalogLedger(dataset, rows)
-    if dry_run:
-        return preview(job, items, dataset.folder, ledger=ledger, force=force)
-    ledger.describe()
-    summary = run_batch(
-        job,
-        items,
-        dataset.folder,
-        engine=engine,
-        ledger=ledger,
-        on_error=on_error,
-        force=force,
-        progress=progress(len(items)) if progress else None,
-    )
-    summary.settled = SETTLED
-    return summary
+    run = Run(engine=engine, on_error=on_error, force=force, dry_run=dry_run, progress=progress)
+    return run.recorded(job, items, dataset, ledger)
 
 
 def _masks(dataset: Dataset) -> dict[str, dict[str, str]]:

@@ -90,7 +90,7 @@ def _own_keys(connection: sqlite3.Connection) -> Iterator[tuple[str, tuple[str, 
     rows = connection.execute(
         f"SELECT {columns}, value FROM picture "
         "LEFT JOIN measurement ON picture_id = id AND name = ? WHERE parent_id IS NULL "
-        f"UNION ALL SELECT {columns}, NULL FROM body ORDER BY id",
+        f"UNION ALL SELECT {columns}, json_extract(recipe, '$.group') FROM body ORDER BY id",
         [_TOLD],
     )
     for name, source, source_id, title, author, told in rows:

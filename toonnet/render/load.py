@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toonnet.render._errors import MeshError
-from toonnet.render._simplify import clustered
 from toonnet.render.mesh import CREASE_ANGLE_DEG, Mesh, Part
+from toonnet.render.simplify import simplified
 
 UpAxis = Literal["auto", "x", "y", "z"]
 MODEL_SUFFIXES = (".obj", ".glb", ".gltf", ".ply", ".stl")
@@ -61,11 +61,7 @@ def load_mesh(
     parts, crease_angle_deg = _parsed(content, kind, _Contained(found, warnings), warnings)
     turn = _TO_Y_UP[_UP_BY_FORMAT[kind] if up == "auto" else up]
     parts = [_turned(part, turn) for part in parts if len(part.faces)]
-    count = sum(len(part.faces) for part in parts)
-    if count > most_faces:
-        parts = [clustered(part, most_faces / count) for part in parts]
-        left = sum(len(part.faces) for part in parts)
-        warnings.append(f"simplified from {count} to {left} faces")
+    parts = simplified(parts, most_faces, warnings)
     if not parts:
         raise MeshError("the model has no faces that could be drawn")
     return Mesh(parts, crease_angle_deg, warnings)

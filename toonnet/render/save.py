@@ -18,18 +18,25 @@ _CORNERS, _INDICES = 34962, 34963
 _MOST_UINT16 = 65_534  # 65,535 begins a new strip in some programs.
 
 
-def mesh_to_glb(mesh: Mesh) -> bytes:
+def mesh_to_glb(mesh: Mesh, *, credit: str = "") -> bytes:
     """Return a mesh as the bytes of a GLB file: the same for the same mesh.
 
     Read by `load_mesh` it is the same mesh again: names, masks, textures and vertex colours
     exactly; coordinates and normals in single precision; normals only where it has them, and the
     crease angle besides. Parts without faces are left out, numbers in masks stay.
+
+    Parameters
+    ----------
+    mesh
+        What to write.
+    credit
+        Whose it is and under which licence, for the file's copyright line.
     """
     writer = _Writer()
     for number, part in enumerate(mesh.parts):
         if len(part.faces):
             writer.add(part, number if part.part is None else part.part)
-    return writer.finished({"crease_angle_deg": float(mesh.crease_angle_deg)})
+    return writer.finished({"crease_angle_deg": float(mesh.crease_angle_deg)}, credit)
 
 
 class _Writer:
@@ -63,15 +70,16 @@ class _Writer:
         extras = {"part": number}
         self._meshes.append({"name": part.name, "primitives": [primitive], "extras": extras})
 
-    def finished(self, extras: dict[str, Any]) -> bytes:
+    def finished(self, extras: dict[str, Any], credit: str) -> bytes:
         """Return the file's bytes."""
         images = [
             {"bufferView": self._view(content, None), "mimeType": "image/png"}
             for content in self._textures
         ]
+        copyright_line = {"copyright": credit} if credit else {}
         nodes = [{"name": mesh["name"], "mesh": at} for at, mesh in enumerate(self._meshes)]
         document: dict[str, Any] = {
-            "asset": {"version": "2.0", "generator": "toonnet"},
+            "asset": {"version": "2.0", "generator": "toonnet", **copyright_line},
             "scene": 0,
             "scenes": [{"nodes": list(range(len(nodes))), "extras": extras}],
             "nodes": nodes,

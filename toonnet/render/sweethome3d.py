@@ -8,8 +8,9 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import IOBase
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from toonnet.render._errors import MeshError
 from toonnet.render.load import MOST_BYTES, load_mesh
@@ -37,21 +38,27 @@ class CatalogueModel:
 class Catalogue:
     """An open `.sh3f` file; a context manager.
 
+    Parameters
+    ----------
+    source
+        A path or an open file.
+
     Raises
     ------
     MeshError
         If the file isn't a catalogue.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, source: str | os.PathLike[str] | BinaryIO) -> None:
+        name = "the file" if isinstance(source, IOBase) else repr(str(source))
         try:
-            self._archive = zipfile.ZipFile(path)
+            self._archive = zipfile.ZipFile(source)
         except (OSError, zipfile.BadZipFile) as error:
-            raise MeshError(f"can't read the catalogue {os.fspath(path)!r}: {error}") from error
+            raise MeshError(f"can't read {name} as a catalogue: {error}") from error
         names = [name for name in self._archive.namelist() if name.endswith("Catalog.properties")]
         if not names:
             self._archive.close()
-            raise MeshError(f"{os.fspath(path)!r} has no …Catalog.properties: not a catalogue")
+            raise MeshError(f"{name} has no …Catalog.properties: not a catalogue")
         self._properties = self._archive.read(min(names, key=len)).decode("latin-1")
 
     def __enter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,17 @@ from toonnet.render._normals import numbered
 from toonnet.render.mesh import Part
 
 _ROUNDS = 12
+
+
+def simplified(parts: Sequence[Part], most_faces: int, warnings: list[str]) -> list[Part]:
+    """Return parts with at most so many faces together; `warnings` tells of a change."""
+    count = sum(len(part.faces) for part in parts)
+    if count <= most_faces:
+        return list(parts)
+    made = [clustered(part, most_faces / count) for part in parts]
+    left = sum(len(part.faces) for part in made)
+    warnings.append(f"simplified from {count} to {left} faces")
+    return made
 
 
 def clustered(part: Part, share: float) -> Part:

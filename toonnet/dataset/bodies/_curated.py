@@ -1,0 +1,49 @@
+"""Which models of a package are worth having: chosen by looking at them, kept as data."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from toonnet.dataset.labels import load_labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of a list: what a model shows and how it is put right."""
+
+    label: str
+    title: str | None = None
+    """Where the package's own name for it isn't clear."""
+    author: str | None = None
+    """Where the package tells it nowhere a program finds it."""
+    licence: str | None = None
+    group: str | None = None
+    """The same for recolourings and variants of one model; None: one of its own."""
+    up: Literal["auto", "x", "y", "z"] = "auto"
+    turn_deg: float = 0.0
+    """About the vertical, anticlockwise from above, so that its front looks towards +z."""
+    without: tuple[str, ...] = ()
+    """Parts to leave out."""
+
+    def recipe(self, name: str) -> dict[str, Any]:
+        """Return what decides the mesh of the model of this id, and its group, for the catalog."""
+        turned = {"up": self.up, "turn_deg": self.turn_deg, "without": list(self.without)}
+        return {**turned, "group": self.group or name}
+
+
+@cache
+def curated(source: str) -> Mapping[str, Entry]:
+    """Return the chosen models of a source by id, in the order of the ids."""
+    text = resources.files(__package__).joinpath("curated", f"{source}.toml").read_text("utf-8")
+    labels, found = load_labels(), {}
+    for name, values in sorted(tomllib.loads(text).items()):
+        if values["label"] not in labels:
+            raise ValueError(f"curated/{source}.toml: {name!r} has no known label")
+        without = tuple(values.pop("without", ()))
+        found[name] = Entry(**values, without=without)
+    return found
