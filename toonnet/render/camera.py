@@ -76,10 +76,10 @@ def framed(view: View, points: NDArray[np.float64], *, margin: float) -> Camera:
         Free share of the picture on each side, 0 up to 0.5.
     """
     turn = rotation(view)
-    seen = points @ turn.T
+    seen = turn @ points.T  # 3 x N: NumPy reduces along rows several times faster than down columns.
     inside = 1 - 2 * margin
     slope = math.tan(math.radians(view.field_of_view_deg) / 2)
-    low, high = seen.min(axis=0), seen.max(axis=0)
+    low, high = seen.min(axis=1), seen.max(axis=1)
     depth = max(high[2] - low[2], 1e-6 * float(np.abs(seen).max()), 1e-12)
     if slope == 0:
         centre = (low[:2] + high[:2]) / 2
@@ -91,9 +91,9 @@ def framed(view: View, points: NDArray[np.float64], *, margin: float) -> Camera:
     else:
         # A point at (x, z) lies inside the left and right planes of a camera at (c, d) where
         # |x - c| <= slope (d - z): the planes through the outermost points meet at (c, d).
-        plane = seen[:, :2] / (slope * inside)
-        most = (plane + seen[:, 2:]).max(axis=0)
-        least = (-plane + seen[:, 2:]).max(axis=0)
+        plane = seen[:2] / (slope * inside)
+        most = (seen[2] + plane).max(axis=1)
+        least = (seen[2] - plane).max(axis=1)
         distance = float(((most + least) / 2).max())
         distance = max(distance, high[2] + 2 * _NEAREST_SHARE * depth)
         centre = slope * inside * (most - least) / 2
