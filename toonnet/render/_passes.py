@@ -45,6 +45,11 @@ def _set(program: moderngl.Program, name: str, value: object) -> None:
         program[name] = value
 
 
+def _one_or_all(values: list[tuple[float, ...]]) -> object:
+    """Return what an array of so many values takes: OpenGL's arrays of one are no arrays."""
+    return values[0] if len(values) == 1 else values
+
+
 class Passes:
     """Programs and targets for pictures of one size in one style."""
 
@@ -53,17 +58,20 @@ class Passes:
     ) -> None:
         self._gl, self._style, self._size_px = gl, style, size_px
         side = size_px * scale
+        identity = outputs > 1 or style.contour.mode == "black_stroke"
         self._color, self._identity = gl.texture((side, side), 4), gl.texture((side, side), 4)
         self._depth = gl.depth_texture((side, side))
         self._depth.compare_func = ""
-        self._scene = gl.framebuffer([self._color, self._identity], self._depth)
+        targets = [self._color, self._identity] if identity else [self._color]
+        self._scene = gl.framebuffer(targets, self._depth)
         self._edges = gl.texture((side, side), 1)
         self._edges_target = gl.framebuffer([self._edges])
         for texture in (self._color, self._identity, self._edges):
             texture.filter = (gl.NEAREST, gl.NEAREST)
         self._ramp = gl.texture((len(style.ramp), 1), 3, style.ramp.tobytes(), alignment=1)
-        self.scene_program = _program(
-            gl, ("scene.frag",), "scene.vert", MODE=_MODES[style.mode], LIGHTS=len(style.lights)
+        self.scene_programs = (
+            self._scene_program(textured=False, identity=identity),
+            self._scene_program(textured=True, identity=identity),
         )
         contour = style.contour
         line = _LINE_WIDTH_OF_SOBEL if contour.mode == "sobel" else _LINE_WIDTH_OF_PARTS
@@ -82,26 +90,35 @@ class Passes:
             for parallel in (0, 1)
         }
 
-    def draw_scene(self, mesh: UploadedMesh, camera: Camera) -> None:
-        """Draw a mesh as a camera sees it, before contours."""
-        style, program = self._style, self.scene_program
-        matrix = (camera.projection_matrix @ camera.view_matrix).T  # OpenGL stores columns first.
-        _set(program, "view_projection", tuple(matrix.ravel()))
+    def _scene_program(self, *, textured: bool, identity: bool) -> moderngl.Program:
+        style = self._style
+        program = _program(
+            self._gl,
+            ("scene.frag",),
+            "scene.vert",
+            MODE=_MODES[style.mode],
+            LIGHTS=len(style.lights),
+            TEXTURED=int(textured),
+            IDENTITY=int(identity),
+        )
         _set(program, "alpha", style.alpha)
         _set(program, "beta", style.beta)
         _set(program, "ambient", style.ambient)
         _set(program, "base_color", 0)
         _set(program, "ramp", 1)
-        if style.lights:
-            turn = rotation(camera.view)
-            directions = [tuple(light.direction(turn)) for light in style.lights]
-            colors = [light.color for light in style.lights]
-            single = len(directions) == 1
-            _set(program, "light_direction", directions[0] if single else directions)
-            _set(program, "light_color", colors[0] if single else colors)
+        _set(program, "light_color", _one_or_all([light.color for light in style.lights]))
+        return program
+
+    def draw_scene(self, mesh: UploadedMesh, camera: Camera) -> None:
+        """Draw a mesh as a camera sees it, before contours."""
+        matrix = (camera.projection_matrix @ camera.view_matrix).T  # OpenGL stores columns first.
+        turn = rotation(camera.view)
+        directions = [tuple(light.direction(turn)) for light in self._style.lights]
+        for program in self.scene_programs:
+            _set(program, "view_projection", tuple(matrix.ravel()))
+            _set(program, "light_direction", _one_or_all(directions))
         self._ramp.use(1)
         self._scene.use()
-        self._gl.enable_only(self._gl.DEPTH_TEST)
         self._scene.clear(1.0, 1.0, 1.0, 0.0, depth=1.0)
         mesh.draw()
 

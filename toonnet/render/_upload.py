@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from toonnet.render._closed import closed_faces
 from toonnet.render.mesh import CORNER, Material, Mesh, Part, corners
 
 if TYPE_CHECKING:
@@ -14,19 +16,33 @@ if TYPE_CHECKING:
 
 _FORMAT = "3f 3f 4f2 2f 1f"
 _NAMES = ("corner_position", "corner_normal", "corner_color", "corner_uv", "corner_part")
-_HOLE_BELOW = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """Triangles that are drawn by one call."""
+
+    array: moderngl.VertexArray
+    texture: moderngl.Texture | None
+    cull: bool
+    """Whether their backs are left out, as nobody could see them."""
 
 
 class UploadedMesh:
-    """Buffers and textures of a mesh; parts without a texture share one draw call."""
+    """Buffers and textures of a mesh; parts without a texture share their draw calls.
 
-    def __init__(self, gl: moderngl.Context, program: moderngl.Program, mesh: Mesh) -> None:
-        self._program = program
-        self._white = gl.texture((1, 1), 4, b"\xff" * 4)
-        self._resources: list[moderngl.Buffer | moderngl.Texture | moderngl.VertexArray] = [
-            self._white
-        ]
-        self._draws: list[tuple[moderngl.VertexArray, moderngl.Texture]] = []
+    `programs` draws what has no texture and what has one.
+    """
+
+    def __init__(
+        self,
+        gl: moderngl.Context,
+        programs: tuple[moderngl.Program, moderngl.Program],
+        mesh: Mesh,
+    ) -> None:
+        self._gl, self._programs = gl, programs
+        self._resources: list[moderngl.Buffer | moderngl.Texture | moderngl.VertexArray] = []
+        self._draws: list[_Draw] = []
         plain: list[tuple[int, Part]] = []
         textured: dict[int, list[tuple[int, Part]]] = {}
         for number, part in enumerate(mesh.parts):
@@ -50,16 +66,24 @@ class UploadedMesh:
             made.append(part_corners)
             triangles.append(part_triangles + np.uint32(first))
             first += len(part_corners)
-        vertices = gl.buffer(np.concatenate(made).tobytes())
-        indices = gl.buffer(np.concatenate(triangles).tobytes())
-        array = gl.vertex_array(
-            self._program, [(vertices, _FORMAT, *_NAMES)], indices, skip_errors=True
-        )
+        vertices, faces = in_order_of_use(np.concatenate(made), np.concatenate(triangles))
+        buffer = gl.buffer(vertices.tobytes())
+        self._resources.append(buffer)
         material = group[0][1].material
         textured = material.texture is not None and group[0][1].uv is not None
-        texture = self._texture(gl, material) if textured else self._white
-        self._resources += [vertices, indices, array]
-        self._draws.append((array, texture))
+        texture = self._texture(gl, material) if textured else None
+        closed = closed_faces(vertices["position"], faces)
+        if textured and _has_holes(material, vertices):
+            closed[:] = False
+        for chosen, cull in ((closed, True), (~closed, False)):
+            if chosen.any():
+                indices = gl.buffer(faces[chosen].tobytes())
+                program = self._programs[textured]
+                array = gl.vertex_array(
+                    program, [(buffer, _FORMAT, *_NAMES)], indices, skip_errors=True
+                )
+                self._resources += [indices, array]
+                self._draws.append(_Draw(array, texture, cull))
 
     def _texture(self, gl: moderngl.Context, material: Material) -> moderngl.Texture:
         picture = material.texture
@@ -73,11 +97,13 @@ class UploadedMesh:
         return texture
 
     def draw(self) -> None:
-        """Draw all parts with the program's present uniforms."""
-        for array, texture in self._draws:
-            texture.use(0)
-            self._program["cut_out_below"] = 0.0 if texture is self._white else _HOLE_BELOW
-            array.render()
+        """Draw all parts with the programs' present uniforms."""
+        gl = self._gl
+        for draw in self._draws:
+            gl.enable_only(gl.DEPTH_TEST | gl.CULL_FACE if draw.cull else gl.DEPTH_TEST)
+            if draw.texture is not None:
+                draw.texture.use(0)
+            draw.array.render()
 
     def release(self) -> None:
         """Give the memory back."""
@@ -85,6 +111,27 @@ class UploadedMesh:
             resource.release()
         self._resources.clear()
         self._draws.clear()
+
+
+def in_order_of_use(
+    vertices: NDArray[np.void], faces: NDArray[np.uint32]
+) -> tuple[NDArray[np.void], NDArray[np.uint32]]:
+    """Return the same triangles with corners numbered as they come.
+
+    Drivers find a corner that they have just transformed by its number.
+    """
+    used, first, place = np.unique(faces, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    number = np.empty(len(used), np.uint32)
+    number[order] = np.arange(len(used), dtype=np.uint32)
+    return vertices[used[order]], number[place].reshape(-1, 3)
+
+
+def _has_holes(material: Material, vertices: NDArray[np.void]) -> bool:
+    """Tell whether one may see through the surface."""
+    assert material.texture is not None
+    opaque = (material.texture[..., 3] == 255).all() and (vertices["color"][:, 3] == 1).all()
+    return not opaque
 
 
 def _holes_filled(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

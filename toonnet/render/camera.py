@@ -76,7 +76,9 @@ def framed(view: View, points: NDArray[np.float64], *, margin: float) -> Camera:
         Free share of the picture on each side, 0 up to 0.5.
     """
     turn = rotation(view)
-    seen = turn @ points.T  # 3 x N: NumPy reduces along rows several times faster than down columns.
+    seen = (
+        turn @ points.T
+    )  # 3 x N: NumPy reduces along rows several times faster than down columns.
     inside = 1 - 2 * margin
     slope = math.tan(math.radians(view.field_of_view_deg) / 2)
     low, high = seen.min(axis=1), seen.max(axis=1)

@@ -207,7 +207,7 @@ class CelRenderer:
 
     def _upload(self, mesh: Mesh, views: Views | Sequence[View]) -> _Work:
         offered = ExplicitViews(views) if isinstance(views, Sequence) else views
-        uploaded = UploadedMesh(self._context.gl, self._passes.scene_program, mesh)
+        uploaded = UploadedMesh(self._context.gl, self._passes.scene_programs, mesh)
         return _Work(uploaded, offered, self._size_px, outputs=self._outputs)
 
     def _requests(self, work: _Work) -> Iterator[_Request]:

@@ -3,8 +3,10 @@ uniform float alpha;
 uniform float beta;
 uniform vec3 ambient;
 uniform sampler2D ramp;
+#if TEXTURED
 uniform sampler2D base_color;
-uniform float cut_out_below;
+const float cut_out_below = 0.5;
+#endif
 #if LIGHTS > 0
 uniform vec3 light_direction[LIGHTS];
 uniform vec3 light_color[LIGHTS];
@@ -12,11 +14,15 @@ uniform vec3 light_color[LIGHTS];
 
 in vec3 normal;
 in vec4 color;
+#if TEXTURED
 in vec2 uv;
-flat in float part;
+#endif
 
 layout(location = 0) out vec4 shaded;
+#if IDENTITY
+flat in float part;
 layout(location = 1) out vec4 identity;
+#endif
 
 vec3 ramp_at(float light) {
     int entries = textureSize(ramp, 0).x;
@@ -24,8 +30,11 @@ vec3 ramp_at(float light) {
 }
 
 void main() {
-    vec4 material = color * texture(base_color, uv);
+    vec4 material = color;
+#if TEXTURED
+    material *= texture(base_color, uv);
     if (material.a < cut_out_below) discard;
+#endif
 #if MODE == 2
     vec3 result = material.rgb;
 #else
@@ -44,6 +53,8 @@ void main() {
 #endif
 #endif
     shaded = vec4(clamp(result, 0.0, 1.0), 1.0);
+#if IDENTITY
     float number = part + 1.0;
     identity = vec4(mod(number, 256.0) / 255.0, floor(number / 256.0) / 255.0, 0.0, 1.0);
+#endif
 }
