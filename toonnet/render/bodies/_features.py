@@ -48,7 +48,9 @@ def eye(
         (wide * pupil * 0.32, wide * pupil * 0.34, deep),
     )
     detail = min(wide, high) * 0.15
-    ball = ball.painted(dark, f"{name} pupil", color, detail).painted(shine, name, white, detail)
+    ball = ball.painted(dark, f"{name} pupil", color, detail).painted(
+        shine, f"{name} shine", WHITE, detail
+    )
     ball = ball.turned("x", -pitch_deg).turned("y", yaw_deg)
     return ball.moved(*at)
 

@@ -1,0 +1,301 @@
+"""Flowers: a daisy, a tulip, a sunflower in a pot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from toonnet.render.bodies._design import Between, Design, OneOf, Whole
+from toonnet.render.bodies._features import INK, eye, pair, posed
+from toonnet.render.bodies.kit import (
+    Points,
+    Shape,
+    Surface,
+    ball,
+    curve,
+    ellipsoid,
+    half_space,
+    lathe,
+    modelled,
+    plate,
+    slab,
+    stroke,
+    torus,
+    tube,
+    union,
+)
+
+_GREENS = OneOf("#4caf50", "#3d9b4a", "#6cbf3f", "#2f9e63")
+_GOLDEN_DEG = 137.50776
+
+
+def _cupped(outline: ArrayLike, thickness: float, cup: float, fold: float = 0.0) -> Shape:
+    """Return a petal or leaf that grows along +y and bends forward: z = cup y² + fold |x|."""
+
+    def back(points: Points) -> Points:
+        x, y, z = points.T
+        return np.column_stack([x, y, z - cup * y * np.abs(y) - fold * np.sqrt(x * x + 1e-4)])
+
+    flat = np.asarray(outline, float)
+    reach = float(abs(cup) * (flat[:, 1] ** 2).max() + abs(fold) * np.abs(flat[:, 0]).max())
+    return plate(flat, thickness).warped(back, reach)
+
+
+def _ring(petal: Surface, count: int, start_deg: float = 0.0) -> Iterator[Surface]:
+    """Yield petals all around the z axis, each a little before or behind its neighbour."""
+    for index in range(count):
+        turned = petal.turned("z", start_deg + 360 * index / count)
+        yield turned.moved(z=0.012 * (index % 2))
+
+
+def _leaf(p: SimpleNamespace, long: float, name: str) -> Surface:
+    """Return a leaf along +y with a lighter midrib, its root at the origin."""
+    half = [(0, 0), (0.16, 0.18), (0.25, 0.45), (0.17, 0.78), (0, 1)]
+    outline = curve(half + [(-x, y) for x, y in half[-2:0:-1]], 3, closed=True) * long
+    leaf = modelled(_cupped(outline, 0.07, p.leaf_bend / long, 0.25), name, p.green, cells=24)
+    rib = ellipsoid((0, long * 0.45, 0), (0.018, long * 0.42, 1))
+    return leaf.painted(rib, "ribs", "#a8dc7f", 0.02)
+
+
+def _leaves(p: SimpleNamespace, heights: list[float], long: float) -> Iterator[Surface]:
+    """Yield leaves up a stem, to the left and right in turn."""
+    for index, height in enumerate(heights):
+        leaf = _leaf(p, long * (1 - 0.12 * index), "leaves").turned("x", 90 - p.leaf_rise_deg)
+        facing = p.leaf_turn_deg + 90 + 180 * index
+        yield leaf.turned("y", facing).moved(y=height)
+
+
+def _daisy(p: SimpleNamespace) -> Iterator[Surface]:
+    """Yield a daisy that looks up, two rows of narrow petals around a dome."""
+    yield from posed(_daisy_head(p), "x", -p.nod_deg)
+    sway = p.sway
+    path = [
+        (0, 0, -0.16),
+        (sway * 0.4, -0.5, -0.3),
+        (sway, -1.2, -0.22),
+        (sway * 0.7, -p.stem, -0.18),
+    ]
+    yield modelled(tube(path, [0.085, 0.075, 0.08, 0.1]), "stem", p.green, cells=44)
+    for leaf in _leaves(p, [-1.3, -0.95], p.leaf):
+        yield leaf.moved(sway * 0.9, 0, -0.22)
+
+
+def _daisy_head(p: SimpleNamespace) -> Iterator[Surface]:
+    inner, wide = p.eye * 0.8, p.petal_width * math.pi / p.petals
+    half = [(0.35 * wide, inner), (0.85 * wide, 0.66), (0.62 * wide, 0.95), (0, 1.02 + p.point)]
+    outline = curve(half + [(-x, y) for x, y in half[-2::-1]], 4, closed=True)
+    petal = modelled(_cupped(outline, 0.08, p.cup), "petals", p.petal, cells=26)
+    yield from _ring(petal, p.petals)
+    behind = modelled(_cupped(outline * 0.97, 0.08, p.cup * 0.5), "back petals", p.shade, cells=26)
+    yield from _ring(behind.moved(z=-0.07), p.petals, 180 / p.petals)
+    dome = modelled(
+        ellipsoid((0, 0, 0.02), (p.eye, p.eye, p.eye * 0.62)), "eye", p.center, cells=26
+    )
+    dots = [
+        ball(
+            (
+                p.eye * 0.92 * math.sqrt(n / 30) * math.cos(math.radians(n * _GOLDEN_DEG)),
+                p.eye * 0.92 * math.sqrt(n / 30) * math.sin(math.radians(n * _GOLDEN_DEG)),
+                0,
+            ),
+            0.028,
+        )
+        for n in range(30)
+    ]
+    flat = union(*dots)
+    grains = Shape(
+        lambda points: np.where(points[:, 2] > 0, flat.distance(points * [1, 1, 0]), 1.0),
+        flat.low - np.inf,
+        flat.high + np.inf,
+    )
+    yield dome.painted(grains, "grains", p.grain, 0.02)
+    yield modelled(ellipsoid((0, 0, -0.12), (0.24, 0.24, 0.13)), "calyx", p.green, cells=18)
+
+
+_DAISY = Design(
+    "flower-daisy",
+    "flower",
+    1,
+    {
+        "petals": Whole(8, 13),
+        "petal_width": Between(0.72, 0.98),
+        "point": Between(-0.02, 0.12),
+        "cup": Between(0.02, 0.3),
+        "eye": Between(0.28, 0.4),
+        "nod_deg": Between(12, 38),
+        "stem": Between(1.6, 2.1),
+        "sway": Between(-0.25, 0.25),
+        "leaf": Between(0.7, 1.0),
+        "leaf_bend": Between(-0.5, -0.15),
+        "leaf_rise_deg": Between(28, 58),
+        "leaf_turn_deg": Between(-25, 25),
+        "petal": OneOf("#ffffff", "#ffd1e8", "#c9b3ff", "#ff8fb8", "#8fc7ff"),
+        "shade": OneOf("#dfe7f2", "#e9a9c9", "#a98fe0"),
+        "center": OneOf("#ffc928", "#ffb020", "#ffd84d"),
+        "grain": OneOf("#d98a12", "#b86a10"),
+        "green": _GREENS,
+    },
+    _daisy,
+)
+
+
+def _tulip(p: SimpleNamespace) -> Iterator[Surface]:
+    """Yield a tulip: six petals make a cup, long leaves rise from the ground."""
+    for ring, (color, name, swell) in enumerate(
+        ((p.petal, "petals", 1.0), (p.inner, "inner petals", 0.88))
+    ):
+        petal = modelled(_tulip_petal(p, swell, 1.0 + 0.06 * ring), name, color, cells=30)
+        if not ring:
+            flame = ellipsoid((0, 0.0, 1), (p.flame * 0.16, p.cup * 0.7, 2))
+            petal = petal.painted(flame, "flames", p.tint, 0.03)
+        for index in range(3):
+            yield petal.turned("y", 120 * index + 60 * ring + p.turn_deg)
+    heart = ellipsoid((0, p.cup * 0.36, 0), (p.swell * 0.72, p.cup * 0.36, p.swell * 0.72))
+    yield modelled(heart, "heart", p.inner, cells=20)
+    yield modelled(ellipsoid((0, 0.01, 0), (0.17, 0.1, 0.17)), "receptacle", p.green, cells=14)
+    path = [(0, 0.02, 0), (p.sway * 0.3, -0.5, 0), (p.sway, -1.1, 0), (p.sway * 0.8, -p.stem, 0)]
+    yield modelled(tube(path, 0.085), "stem", p.green, cells=40)
+    for index in range(p.leaves):
+        blade = _blade(p, p.leaf * (1 - 0.13 * index), "leaves")
+        facing = 90 + p.turn_deg + index * 360 / p.leaves
+        yield blade.moved(z=0.03).turned("y", facing).moved(p.sway * 0.8, -p.stem, 0)
+
+
+def _tulip_petal(p: SimpleNamespace, swell: float, tall: float) -> Shape:
+    """Return a petal on the front of a cup that narrows at its lip."""
+    height, most = p.cup * tall, p.swell * swell
+    half = [(0.12, -0.02), (0.62, 0.25), (0.86, 0.55), (0.52, 0.86), (0, 1.0 + p.point)]
+    scaled = [(x * most * 1.05, y * height) for x, y in half]
+    outline = curve(scaled + [(-x, y) for x, y in scaled[-2::-1]], 4, closed=True)
+    flat = plate(outline, 0.085)
+    profile = curve([(0.2, 0.0), (0.8, 0.2), (1.0, 0.45), (0.9, 0.75), (p.lip, 1.1)], 6)
+
+    def back(points: Points) -> Points:
+        x, y, z = points.T
+        radius = most * np.interp(y / height, profile[:, 1], profile[:, 0])
+        return np.column_stack([radius * np.arctan2(x, z), y, np.hypot(x, z) - radius])
+
+    bent = flat.warped(back)
+    reach = np.array([most + 0.1, 0, most + 0.1])
+    low = np.array([0, -0.1, 0]) - reach
+    high = np.array([0, height * 1.2, 0]) + reach
+    # Where the cup narrows, distances are overstated.
+    return Shape(lambda points: bent.distance(points) * 0.6, low, high)
+
+
+def _blade(p: SimpleNamespace, long: float, name: str) -> Surface:
+    """Return a long leaf along +y that leans forward, its root at the origin."""
+    half = [(0.05, 0), (0.13, 0.25), (0.14, 0.5), (0.08, 0.8), (0, 1)]
+    outline = curve(half + [(-x, y) for x, y in half[-2::-1]], 3, closed=True) * [1.15, 1] * long
+    shape = _cupped(outline, 0.07, p.leaf_bend / long, 0.35)
+    leaf = modelled(shape, name, p.green, cells=32)
+    return leaf.painted(
+        ellipsoid((0, long * 0.5, 0), (0.016, long * 0.42, 2)), "ribs", "#a8dc7f", 0.02
+    )
+
+
+_TULIP = Design(
+    "flower-tulip",
+    "flower",
+    1,
+    {
+        "cup": Between(0.8, 1.1),
+        "swell": Between(0.4, 0.52),
+        "lip": Between(0.55, 0.95),
+        "point": Between(0.0, 0.14),
+        "flame": Between(0.6, 1.3),
+        "turn_deg": Between(0, 60),
+        "stem": Between(1.4, 1.9),
+        "sway": Between(-0.22, 0.22),
+        "leaves": Whole(2, 3),
+        "leaf": Between(1.1, 1.6),
+        "leaf_bend": Between(0.18, 0.5),
+        "petal": OneOf("#e8344e", "#ff6fa3", "#ffb52e", "#9b4dd8", "#ff7043"),
+        "inner": OneOf("#b81f3f", "#c2427f", "#8a2f9e"),
+        "tint": OneOf("#ffd98a", "#ffe9f0", "#fff3c9"),
+        "green": _GREENS,
+    },
+    _tulip,
+)
+
+
+def _sunflower(p: SimpleNamespace) -> Iterator[Surface]:
+    """Yield a sunflower in a pot, two rows of pointed petals about a broad face."""
+    for piece in posed(_sunflower_head(p), "x", -p.nod_deg):
+        yield piece.turned("y", p.turn_deg)
+    path = [(0, 0, -0.14), (0, -0.35, -0.28), (p.sway, -0.9, -0.2), (0, -p.stem - 0.1, -0.12)]
+    yield modelled(tube(path, [0.09, 0.085, 0.085, 0.1]), "stem", p.green, cells=36)
+    for leaf in _leaves(p, [-p.stem * 0.62, -p.stem * 0.78], p.leaf):
+        yield leaf.moved(p.sway * 0.8, 0, -0.18)
+    for piece in _pot(p):
+        yield piece.moved(0, -p.stem, -0.12)
+
+
+def _sunflower_head(p: SimpleNamespace) -> Iterator[Surface]:
+    size = p.eye
+    wide = 1.15 * math.pi / p.petals
+    half = [(0.45 * wide, size * 0.8), (0.8 * wide, 0.72), (0.5 * wide, 0.95), (0, 1.16 + p.point)]
+    outline = curve(half + [(-x, y) for x, y in half[-2::-1]], 4, closed=True)
+    petal = modelled(_cupped(outline, 0.075, p.cup), "petals", p.petal, cells=26)
+    yield from _ring(petal, p.petals)
+    behind = modelled(_cupped(outline, 0.075, p.cup * 0.3), "back petals", p.shade, cells=26)
+    yield from _ring(behind.moved(z=-0.08), p.petals, 180 / p.petals)
+    disc = modelled(ellipsoid((0, 0, 0.03), (size, size, 0.2)), "disc", p.rim, cells=30)
+    disc = disc.painted(ellipsoid((0, 0, 1), (size * 0.8, size * 0.8, 3)), "face", p.disc, 0.03)
+    line = [(-0.36, -0.18), (-0.18, -0.34), (0, -0.38), (0.18, -0.34), (0.36, -0.18)]
+    smile = stroke(curve([(x * size, y * size) for x, y in line]), size * 0.09)
+    yield disc.painted(smile, "mouth", INK, 0.02)
+    place, shape = (size * 0.28, size * 0.16, 0.19), (size * 0.13, size * 0.2, 0.06)
+    yield from pair(eye("left eye", place, shape, pupil=0.62, gaze=(-0.2, 0.1), white="#fff8e6"))
+    yield modelled(
+        ellipsoid((0, 0, -0.12), (size * 0.7, size * 0.7, 0.12)), "calyx", p.green, cells=20
+    )
+
+
+def _pot(p: SimpleNamespace) -> Iterator[Surface]:
+    """Yield a pot with earth in it, its upper edge at the origin."""
+    top, bottom, tall = p.pot, p.pot * 0.68, p.pot * 1.25
+    wall = lathe([(0, -tall), (bottom, -tall), (top * 0.93, -0.16), (0, -0.16)], 0.03)
+    vessel = modelled(wall, "pot", p.clay, cells=28)
+    yield vessel.painted(slab((0, -tall * 0.55, 0), (0, 1, 0), tall * 0.2), "pot band", p.band)
+    rim = lathe([(top * 0.82, -0.2), (top, -0.2), (top * 1.04, 0.02), (top * 0.84, 0.02)], 0.03)
+    yield modelled(rim, "pot rim", p.clay, cells=34)
+    yield modelled(
+        ellipsoid((0, -0.07, 0), (top * 0.9, 0.08, top * 0.9)), "earth", "#5b3a24", cells=22
+    )
+
+
+_SUNFLOWER = Design(
+    "flower-sunflower",
+    "flower",
+    1,
+    {
+        "petals": Whole(11, 16),
+        "point": Between(0.0, 0.16),
+        "cup": Between(0.02, 0.22),
+        "eye": Between(0.46, 0.58),
+        "nod_deg": Between(4, 22),
+        "turn_deg": Between(-14, 14),
+        "stem": Between(1.25, 1.6),
+        "sway": Between(-0.14, 0.14),
+        "leaf": Between(0.62, 0.85),
+        "leaf_bend": Between(-0.5, -0.1),
+        "leaf_rise_deg": Between(24, 50),
+        "leaf_turn_deg": Between(-25, 25),
+        "pot": Between(0.42, 0.56),
+        "petal": OneOf("#ffcf26", "#ffbd14", "#ffdc4f"),
+        "shade": OneOf("#f59a12", "#ee8418", "#e3a008"),
+        "disc": OneOf("#8a5a2e", "#a06a35", "#74492a"),
+        "rim": OneOf("#5d3a1d", "#6b3f1a"),
+        "clay": OneOf("#d9683c", "#3f8fd2", "#e85d75", "#c98a5a"),
+        "band": OneOf("#ffe3b8", "#fff7ea", "#ffd166"),
+        "green": _GREENS,
+    },
+    _sunflower,
+)
+
+DESIGNS = (_DAISY, _TULIP, _SUNFLOWER)
