@@ -99,9 +99,9 @@ def _wing(p: SimpleNamespace, name: str, scale: float, lift_deg: float) -> Surfa
         (0.55, -0.34),
         (0.2, -0.2),
     ]
-    shape = plate(curve([(a * long, b * wide) for a, b in outline], closed=True, samples=4), 0.08)
+    shape = plate(curve([(a * long, b * wide) for a, b in outline], 4, closed=True), 0.08)
     return (
-        modelled(shape, name, p.wings, cells=int(30 * scale))
+        modelled(shape, name, p.wings, cells=17, thin=0.5)
         .turned("x", -38)
         .turned("z", lift_deg)
         .turned("y", p.sweep_deg)
@@ -256,7 +256,7 @@ def _slender(p: SimpleNamespace) -> Iterator[Surface]:
 
 def _long_face(p: SimpleNamespace, at: tuple[float, float, float]) -> Iterator[Surface]:
     """Yield a head with large eyes at its sides and bent feelers."""
-    x, y, z = at
+    _, y, z = at
     size = p.head
     skull = ellipsoid(at, (size, size * 1.08, size * 0.86)).turned("x", 12, at)
     head = modelled(skull, "head", p.coat, cells=28)
@@ -291,7 +291,7 @@ def _blade(p: SimpleNamespace, scale: float, name: str) -> Surface:
         (0.15, -0.1),
     ]
     shape = plate(curve([(a * long, b * wide) for a, b in outline], 4, closed=True), 0.07)
-    return modelled(shape, name, p.wings, cells=32).turned("x", 90)
+    return modelled(shape, name, p.wings, cells=20, thin=0.5).turned("x", 90)
 
 
 _SLENDER = Design(

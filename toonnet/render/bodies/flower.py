@@ -18,55 +18,65 @@ from toonnet.render.bodies.kit import (
     ball,
     curve,
     ellipsoid,
-    half_space,
     lathe,
     modelled,
     plate,
     slab,
     stroke,
-    torus,
     tube,
     union,
 )
 
 _GREENS = OneOf("#4caf50", "#3d9b4a", "#6cbf3f", "#2f9e63")
+_RIB = "#a8dc7f"
 _GOLDEN_DEG = 137.50776
+_LONG_LEAF = [(0.05, 0), (0.12, 0.25), (0.13, 0.5), (0.08, 0.8), (0, 1)]
 
 
-def _cupped(outline: ArrayLike, thickness: float, cup: float, fold: float = 0.0) -> Shape:
-    """Return a petal or leaf that grows along +y and bends forward: z = cup y² + fold |x|."""
+def _blade(half: ArrayLike, name: str, color: str, *, thickness: float = 0.08) -> Surface:
+    """Return a flat petal or leaf that grows along +y, the same left and right.
 
-    def back(points: Points) -> Points:
+    Parameters
+    ----------
+    half
+        P x 2: its right edge from the root to the tip, which has x = 0.
+    """
+    right = np.asarray(half, float)
+    outline = curve(np.concatenate([right, right[-2::-1] * [-1, 1]]), 4, closed=True)
+    return modelled(plate(outline, thickness), name, color, cells=17, thin=0.5)
+
+
+def _cupped(surface: Surface, cup: float, fold: float = 0.0) -> Surface:
+    """Return a petal or leaf bent forward: by cup y² along, by fold |x| across."""
+
+    def forward(points: Points) -> Points:
         x, y, z = points.T
-        return np.column_stack([x, y, z - cup * y * np.abs(y) - fold * np.sqrt(x * x + 1e-4)])
+        return np.column_stack([x, y, z + cup * y * np.abs(y) + fold * np.sqrt(x * x + 1e-3)])
 
-    flat = np.asarray(outline, float)
-    reach = float(abs(cup) * (flat[:, 1] ** 2).max() + abs(fold) * np.abs(flat[:, 0]).max())
-    return plate(flat, thickness).warped(back, reach)
+    return surface.bent(forward)
 
 
 def _ring(petal: Surface, count: int, start_deg: float = 0.0) -> Iterator[Surface]:
     """Yield petals all around the z axis, each a little before or behind its neighbour."""
     for index in range(count):
         turned = petal.turned("z", start_deg + 360 * index / count)
-        yield turned.moved(z=0.012 * (index % 2))
+        yield turned.moved(z=0.016 * (index % 2))
 
 
-def _leaf(p: SimpleNamespace, long: float, name: str) -> Surface:
+def _leaf(half: list[tuple[float, float]], long: float, bend: float, color: str) -> Surface:
     """Return a leaf along +y with a lighter midrib, its root at the origin."""
-    half = [(0, 0), (0.16, 0.18), (0.25, 0.45), (0.17, 0.78), (0, 1)]
-    outline = curve(half + [(-x, y) for x, y in half[-2:0:-1]], 3, closed=True) * long
-    leaf = modelled(_cupped(outline, 0.07, p.leaf_bend / long, 0.25), name, p.green, cells=24)
-    rib = ellipsoid((0, long * 0.45, 0), (0.018, long * 0.42, 1))
-    return leaf.painted(rib, "ribs", "#a8dc7f", 0.02)
+    leaf = _blade(np.asarray(half) * long, "leaves", color, thickness=0.09)
+    rib = ellipsoid((0, long * 0.45, 0), (0.02, long * 0.42, 1))
+    return _cupped(leaf.painted(rib, "ribs", _RIB, 0.03), bend / long, 0.3)
 
 
 def _leaves(p: SimpleNamespace, heights: list[float], long: float) -> Iterator[Surface]:
     """Yield leaves up a stem, to the left and right in turn."""
+    half = [(0.03, 0), (0.16, 0.18), (0.26, 0.45), (0.17, 0.78), (0, 1)]
     for index, height in enumerate(heights):
-        leaf = _leaf(p, long * (1 - 0.12 * index), "leaves").turned("x", 90 - p.leaf_rise_deg)
-        facing = p.leaf_turn_deg + 90 + 180 * index
-        yield leaf.turned("y", facing).moved(y=height)
+        leaf = _leaf(half, long * (1 - 0.12 * index), p.leaf_bend, p.green)
+        leaf = leaf.turned("x", 90 - p.leaf_rise_deg)
+        yield leaf.turned("y", p.leaf_turn_deg + 90 + 180 * index).moved(y=height)
 
 
 def _daisy(p: SimpleNamespace) -> Iterator[Surface]:
@@ -87,10 +97,9 @@ def _daisy(p: SimpleNamespace) -> Iterator[Surface]:
 def _daisy_head(p: SimpleNamespace) -> Iterator[Surface]:
     inner, wide = p.eye * 0.8, p.petal_width * math.pi / p.petals
     half = [(0.35 * wide, inner), (0.85 * wide, 0.66), (0.62 * wide, 0.95), (0, 1.02 + p.point)]
-    outline = curve(half + [(-x, y) for x, y in half[-2::-1]], 4, closed=True)
-    petal = modelled(_cupped(outline, 0.08, p.cup), "petals", p.petal, cells=26)
+    petal = _cupped(_blade(half, "petals", p.petal), p.cup)
     yield from _ring(petal, p.petals)
-    behind = modelled(_cupped(outline * 0.97, 0.08, p.cup * 0.5), "back petals", p.shade, cells=26)
+    behind = _cupped(_blade(half, "back petals", p.shade), p.cup * 0.5)
     yield from _ring(behind.moved(z=-0.07), p.petals, 180 / p.petals)
     dome = modelled(
         ellipsoid((0, 0, 0.02), (p.eye, p.eye, p.eye * 0.62)), "eye", p.center, cells=26
@@ -145,13 +154,9 @@ _DAISY = Design(
 
 def _tulip(p: SimpleNamespace) -> Iterator[Surface]:
     """Yield a tulip: six petals make a cup, long leaves rise from the ground."""
-    for ring, (color, name, swell) in enumerate(
-        ((p.petal, "petals", 1.0), (p.inner, "inner petals", 0.88))
-    ):
-        petal = modelled(_tulip_petal(p, swell, 1.0 + 0.06 * ring), name, color, cells=30)
-        if not ring:
-            flame = ellipsoid((0, 0.0, 1), (p.flame * 0.16, p.cup * 0.7, 2))
-            petal = petal.painted(flame, "flames", p.tint, 0.03)
+    coats = ((p.petal, "petals", 1.0), (p.inner, "inner petals", 0.88))
+    for ring, (color, name, swell) in enumerate(coats):
+        petal = _tulip_petal(p, name, color, swell, 1.0 + 0.06 * ring)
         for index in range(3):
             yield petal.turned("y", 120 * index + 60 * ring + p.turn_deg)
     heart = ellipsoid((0, p.cup * 0.36, 0), (p.swell * 0.72, p.cup * 0.36, p.swell * 0.72))
@@ -160,42 +165,28 @@ def _tulip(p: SimpleNamespace) -> Iterator[Surface]:
     path = [(0, 0.02, 0), (p.sway * 0.3, -0.5, 0), (p.sway, -1.1, 0), (p.sway * 0.8, -p.stem, 0)]
     yield modelled(tube(path, 0.085), "stem", p.green, cells=40)
     for index in range(p.leaves):
-        blade = _blade(p, p.leaf * (1 - 0.13 * index), "leaves")
+        blade = _leaf(_LONG_LEAF, p.leaf * (1 - 0.13 * index), p.leaf_bend, p.green)
         facing = 90 + p.turn_deg + index * 360 / p.leaves
         yield blade.moved(z=0.03).turned("y", facing).moved(p.sway * 0.8, -p.stem, 0)
 
 
-def _tulip_petal(p: SimpleNamespace, swell: float, tall: float) -> Shape:
+def _tulip_petal(p: SimpleNamespace, name: str, color: str, swell: float, tall: float) -> Surface:
     """Return a petal on the front of a cup that narrows at its lip."""
     height, most = p.cup * tall, p.swell * swell
-    half = [(0.12, -0.02), (0.62, 0.25), (0.86, 0.55), (0.52, 0.86), (0, 1.0 + p.point)]
-    scaled = [(x * most * 1.05, y * height) for x, y in half]
-    outline = curve(scaled + [(-x, y) for x, y in scaled[-2::-1]], 4, closed=True)
-    flat = plate(outline, 0.085)
+    half = np.array([(0.12, -0.02), (0.62, 0.25), (0.86, 0.55), (0.52, 0.86), (0, 1.0 + p.point)])
+    petal = _blade(half * [most * 1.05, height], name, color, thickness=0.09)
+    if name == "petals":
+        flame = ellipsoid((0, 0, 0), (p.flame * 0.16, height * 0.7, 1))
+        petal = petal.painted(flame, "flames", p.tint, 0.04)
     profile = curve([(0.2, 0.0), (0.8, 0.2), (1.0, 0.45), (0.9, 0.75), (p.lip, 1.1)], 6)
 
-    def back(points: Points) -> Points:
+    def forward(points: Points) -> Points:
         x, y, z = points.T
         radius = most * np.interp(y / height, profile[:, 1], profile[:, 0])
-        return np.column_stack([radius * np.arctan2(x, z), y, np.hypot(x, z) - radius])
+        angle = x / radius
+        return np.column_stack([(radius + z) * np.sin(angle), y, (radius + z) * np.cos(angle)])
 
-    bent = flat.warped(back)
-    reach = np.array([most + 0.1, 0, most + 0.1])
-    low = np.array([0, -0.1, 0]) - reach
-    high = np.array([0, height * 1.2, 0]) + reach
-    # Where the cup narrows, distances are overstated.
-    return Shape(lambda points: bent.distance(points) * 0.6, low, high)
-
-
-def _blade(p: SimpleNamespace, long: float, name: str) -> Surface:
-    """Return a long leaf along +y that leans forward, its root at the origin."""
-    half = [(0.05, 0), (0.13, 0.25), (0.14, 0.5), (0.08, 0.8), (0, 1)]
-    outline = curve(half + [(-x, y) for x, y in half[-2::-1]], 3, closed=True) * [1.15, 1] * long
-    shape = _cupped(outline, 0.07, p.leaf_bend / long, 0.35)
-    leaf = modelled(shape, name, p.green, cells=32)
-    return leaf.painted(
-        ellipsoid((0, long * 0.5, 0), (0.016, long * 0.42, 2)), "ribs", "#a8dc7f", 0.02
-    )
+    return petal.bent(forward)
 
 
 _TULIP = Design(
@@ -239,10 +230,9 @@ def _sunflower_head(p: SimpleNamespace) -> Iterator[Surface]:
     size = p.eye
     wide = 1.15 * math.pi / p.petals
     half = [(0.45 * wide, size * 0.8), (0.8 * wide, 0.72), (0.5 * wide, 0.95), (0, 1.16 + p.point)]
-    outline = curve(half + [(-x, y) for x, y in half[-2::-1]], 4, closed=True)
-    petal = modelled(_cupped(outline, 0.075, p.cup), "petals", p.petal, cells=26)
+    petal = _cupped(_blade(half, "petals", p.petal), p.cup)
     yield from _ring(petal, p.petals)
-    behind = modelled(_cupped(outline, 0.075, p.cup * 0.3), "back petals", p.shade, cells=26)
+    behind = _cupped(_blade(half, "back petals", p.shade), p.cup * 0.3)
     yield from _ring(behind.moved(z=-0.08), p.petals, 180 / p.petals)
     disc = modelled(ellipsoid((0, 0, 0.03), (size, size, 0.2)), "disc", p.rim, cells=30)
     disc = disc.painted(ellipsoid((0, 0, 1), (size * 0.8, size * 0.8, 3)), "face", p.disc, 0.03)

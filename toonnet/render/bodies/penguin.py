@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import SimpleNamespace
 
-from toonnet.render.bodies._design import Between, Design, OneOf, Whole
+from toonnet.render.bodies._design import Between, Design, OneOf
 from toonnet.render.bodies._features import WHITE, eye, pair
 from toonnet.render.bodies.kit import (
     Shape,

@@ -14,21 +14,21 @@ _CLOSE = 1e-8
 """How near to the surface is on it, as a share of what a point may be moved by."""
 
 
-def polygonised(shape: Shape, cell: float) -> tuple[Points, Faces]:
+def polygonised(shape: Shape, cell: Points) -> tuple[Points, Faces]:
     """Return corners (V x 3) and faces (F x 3) of a shape's surface, closed.
 
     Parameters
     ----------
     cell
-        Side of the grid's cells; details smaller than two of them may be lost.
+        3: sides of the grid's cells; details smaller than two of them may be lost.
     """
     values, origin = _sampled(shape, cell)
     inside = values < 0
     if not inside.any():
-        raise ValueError(f"the shape has no inside at cells of {cell:g}")
+        raise ValueError(f"the shape has no inside at cells of {cell}")
     number, points = _net(values, inside)
     faces = np.concatenate([_faces(inside, number, points, axis) for axis in range(3)])
-    return settled(shape, points * cell + origin, cell), faces
+    return settled(shape, points * cell + origin, float(cell.max())), faces
 
 
 def settled(shape: Shape, points: Points, reach: float) -> Points:
@@ -72,7 +72,7 @@ def gradient(shape: Shape, points: Points, values: Numbers | None = None) -> Poi
     return slopes
 
 
-def _sampled(shape: Shape, cell: float) -> tuple[NDArray[np.float64], Points]:
+def _sampled(shape: Shape, cell: Points) -> tuple[NDArray[np.float64], Points]:
     """Return distances at the corners of a grid, exact near the surface, and the grid's origin."""
     extent = shape.high - shape.low
     if not np.isfinite(extent).all():
@@ -82,7 +82,7 @@ def _sampled(shape: Shape, cell: float) -> tuple[NDArray[np.float64], Points]:
     middles = (np.indices(tuple(blocks.tolist())).reshape(3, -1).T + 0.5) * _BLOCK * cell + origin
     coarse = shape.distance(middles)
     # Twice the half diagonal: distances may be estimates.
-    near = (np.abs(coarse) < np.sqrt(3) * _BLOCK * cell).reshape(blocks)
+    near = (np.abs(coarse) < _BLOCK * np.linalg.norm(cell)).reshape(blocks)
     values = np.pad(coarse.reshape(blocks), (0, 1), mode="edge")
     for axis in range(3):
         values = np.repeat(values, [_BLOCK] * blocks[axis] + [1], axis=axis)

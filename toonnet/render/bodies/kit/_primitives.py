@@ -274,17 +274,28 @@ def _cone(points: Points, a: Points, b: Points, first: float, last: float) -> Nu
 
 def _outline_distance(points: NDArray[np.float64], outline: NDArray[np.float64]) -> Numbers:
     """Return signed distances (N) from a closed polygon, P x 2."""
-    squared = np.full(len(points), np.inf)
-    inside = np.zeros(len(points), bool)
-    for start, end in zip(outline, np.roll(outline, -1, axis=0), strict=True):
-        edge, relative = end - start, points - start
-        length = float(edge @ edge)
-        if length == 0:
-            continue
-        share = np.clip(relative @ edge / length, 0, 1)
-        offset = relative - share[:, None] * edge
-        squared = np.minimum(squared, np.einsum("ij,ij->i", offset, offset))
-        crosses = (start[1] > points[:, 1]) != (end[1] > points[:, 1])
-        side = edge[0] * relative[:, 1] - edge[1] * relative[:, 0]
-        inside ^= crosses & ((side > 0) == (edge[1] > 0))
-    return np.asarray(np.where(inside, -1.0, 1.0) * np.sqrt(squared))
+    edges = np.roll(outline, -1, axis=0) - outline
+    kept = np.einsum("ij,ij->i", edges, edges) > 0
+    pieces = [
+        _piece_distance(points[start : start + _PIECE], outline[kept], edges[kept])
+        for start in range(0, len(points), _PIECE)
+    ]
+    return np.concatenate([np.zeros(0), *pieces])
+
+
+_PIECE = 2048
+"""Points against all edges at a time: so many stay in the cache."""
+
+
+def _piece_distance(
+    points: NDArray[np.float64], starts: NDArray[np.float64], edges: NDArray[np.float64]
+) -> Numbers:
+    x, y = points[:, :1] - starts[:, 0], points[:, 1:2] - starts[:, 1]
+    across, up = edges.T
+    share = np.clip((x * across + y * up) / (across**2 + up**2), 0, 1)
+    squared = ((x - share * across) ** 2 + (y - share * up) ** 2).min(axis=1)
+    # A ray to the right crosses the outline an odd number of times: inside.
+    crosses = (y < 0) != (y < up)
+    ahead = (across * y - up * x > 0) == (up > 0)
+    inside = np.logical_xor.reduce(crosses & ahead, axis=1)
+    return np.asarray(np.where(inside, -np.sqrt(squared), np.sqrt(squared)))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toonnet.render.bodies.kit._nets import Faces, normals, polygonised, settled
-from toonnet.render.bodies.kit._shape import Axis, Points, Shape, rotation
+from toonnet.render.bodies.kit._shape import Axis, Points, Shape, lengths, rotation
 from toonnet.render.bodies.kit._split import split_edges
 from toonnet.render.mesh import Material, Mesh, Part
 
 DETAIL = 1.0
-"""What the numbers of cells are multiplied with: tests model coarsely."""
+"""What the fineness of cells and details is multiplied by: tests model coarsely."""
 _ROUNDS = 8
 
 
@@ -32,7 +32,8 @@ class Coat:
 class Surface:
     """A closed surface; each of its faces wears one coat."""
 
-    shape: Shape
+    shape: Shape | None
+    """What it is the surface of; None: it has been bent since."""
     positions: Points
     normals: Points
     faces: Faces
@@ -56,8 +57,13 @@ class Surface:
         detail
             How fine the border is drawn, in the units of the model; 0: as fine as the faces are.
             Thin lines and small patches need about half their width.
+
+        Raises
+        ------
+        ValueError
+            If the surface is bent.
         """
-        fine = self._refined(region, detail) if detail else self
+        fine = self._refined(region, detail / DETAIL) if detail else self
         values = fine._sides(region)
         first, second = _edges(fine.faces).T
         cut = (values[first] < 0) != (values[second] < 0)
@@ -75,7 +81,9 @@ class Surface:
     def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Surface:
         """Return the surface somewhere else."""
         return replace(
-            self, shape=self.shape.moved(x, y, z), positions=self.positions + np.array([x, y, z])
+            self,
+            shape=self.shape and self.shape.moved(x, y, z),
+            positions=self.positions + np.array([x, y, z]),
         )
 
     def turned(self, axis: Axis, angle_deg: float, about: Sequence[float] = (0, 0, 0)) -> Surface:
@@ -84,7 +92,7 @@ class Surface:
         turn = rotation(axis, angle_deg).T
         return replace(
             self,
-            shape=self.shape.turned(axis, angle_deg, about),
+            shape=self.shape and self.shape.turned(axis, angle_deg, about),
             positions=(self.positions - pivot) @ turn + pivot,
             normals=self.normals @ turn,
         )
@@ -92,13 +100,31 @@ class Surface:
     def flipped(self) -> Surface:
         """Return the mirror image; "left" in names becomes "right" and the other way about."""
         return Surface(
-            self.shape.flipped(),
+            self.shape and self.shape.flipped(),
             self.positions * [-1, 1, 1],
             self.normals * [-1, 1, 1],
             self.faces[:, ::-1],
             self.worn,
             tuple(replace(coat, name=_other_side(coat.name)) for coat in self.coats),
         )
+
+    def bent(self, forward: Callable[[Points], Points]) -> Surface:
+        """Return the surface bent out of shape; paint it before.
+
+        Parameters
+        ----------
+        forward
+            Where each point (N x 3) goes; it must neither tear nor turn inside out.
+        """
+        step = 1e-5 * float(np.ptp(self.positions, axis=0).max())
+        x, y, z = (
+            forward(self.positions + offset) - forward(self.positions - offset)
+            for offset in np.eye(3) * step
+        )
+        slopes = np.stack([np.cross(y, z), np.cross(z, x), np.cross(x, y)], axis=2)
+        slopes = np.einsum("nij,nj->ni", slopes, self.normals)
+        slopes /= np.maximum(lengths(slopes), 1e-300)[:, None]
+        return replace(self, shape=None, positions=forward(self.positions), normals=slopes)
 
     def _sides(self, region: Shape) -> NDArray[np.float64]:
         """Return the corners' distances from a region, never 0: each corner has a side."""
@@ -112,7 +138,8 @@ class Surface:
             values = np.abs(region.distance(fine.positions))
             corners = fine.positions[fine.faces]
             longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
-            crossed = values[fine.faces].min(axis=1) < longest
+            # No point of a triangle is further from all its corners than that.
+            crossed = values[fine.faces].min(axis=1) < 0.6 * longest
             edges = _edges(fine.faces[crossed & (longest > detail)])
             length = np.linalg.norm(np.subtract(*fine.positions[edges.T]), axis=1)
             edges = np.unique(np.sort(edges[length > detail * 0.75], axis=1), axis=0)
@@ -120,7 +147,7 @@ class Surface:
                 return fine
             middles = fine.positions[edges].mean(axis=1)
             faces, origin = split_edges(fine.faces, edges, len(fine.positions))
-            middles = settled(fine.shape, middles, float(length.max()))
+            middles = settled(fine._straight(), middles, float(length.max()))
             fine = fine._split(faces, origin, middles)
         return fine
 
@@ -129,7 +156,7 @@ class Surface:
         return replace(
             self,
             positions=np.concatenate([self.positions, points]),
-            normals=np.concatenate([self.normals, normals(self.shape, points)]),
+            normals=np.concatenate([self.normals, normals(self._straight(), points)]),
             faces=faces,
             worn=self.worn[origin],
         )
@@ -148,10 +175,15 @@ class Surface:
             low, high = np.where(before, middle, low), np.where(before, high, middle)
         points = first + ((low + high) / 2)[:, None] * (second - first)
         length = np.linalg.norm(second - first, axis=1)
-        return settled(self.shape, points, float(length.max(initial=0.0)) / 2)
+        return settled(self._straight(), points, float(length.max(initial=0.0)) / 2)
+
+    def _straight(self) -> Shape:
+        if self.shape is None:
+            raise ValueError("the surface is bent: paint it before")
+        return self.shape
 
 
-def modelled(shape: Shape, name: str, color: str, *, cells: int = 40) -> Surface:
+def modelled(shape: Shape, name: str, color: str, *, cells: int = 40, thin: float = 1.0) -> Surface:
     """Return a shape's surface in one colour.
 
     Parameters
@@ -159,8 +191,11 @@ def modelled(shape: Shape, name: str, color: str, *, cells: int = 40) -> Surface
     cells
         How many of the grid's cells lie along the shape's longest side: about 10 for a bead, 24
         for an eye, 48 for a body with a face. Nothing thinner than two cells survives.
+    thin
+        Depth (along z) of a cell over its width: for wings and petals, which are broad and thin.
     """
-    cell = float((shape.high - shape.low).max()) / max(6, round(cells * DETAIL))
+    side = float((shape.high - shape.low).max()) / max(6, round(cells * DETAIL))
+    cell = np.array([side, side, side * thin])
     positions, faces = polygonised(shape, cell)
     worn = np.zeros(len(faces), np.int64)
     return Surface(shape, positions, normals(shape, positions), faces, worn, (Coat(name, color),))

@@ -1,0 +1,92 @@
+"""Every design: what its parameters give is sound, repeatable, and depends on each of them."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from toonnet.render.bodies import DESIGNS
+from toonnet.render.bodies.kit import _surface, assembled
+
+ALL = pytest.mark.parametrize("design", DESIGNS.values(), ids=list(DESIGNS))
+
+
+@pytest.fixture
+def coarse(monkeypatch):
+    """Have figures modelled from few faces: sound all the same, and soon done."""
+    monkeypatch.setattr(_surface, "DETAIL", 0.3)
+
+
+def content(mesh):
+    """Return all that is drawn of a mesh."""
+    return [
+        (part.name, part.material.color, part.positions.tobytes(), part.faces.tobytes())
+        for part in mesh.parts
+    ]
+
+
+SHARES = (0.03, 0.35, 0.65, 0.97)
+"""Of a range: where values that differ from a given one are looked for."""
+
+
+def test_designs_are_listed_by_label():
+    labels = [design.label for design in DESIGNS.values()]
+    assert labels == sorted(labels)
+    assert all(name == design.name for name, design in DESIGNS.items())
+    for label in set(labels):
+        assert labels.count(label) >= 3, label
+
+
+@ALL
+def test_has_a_dozen_parameters_that_spread_over_their_ranges(design):
+    assert len(design.ranges) >= 12
+    drawn = [design.parameters(seed) for seed in range(8)]
+    assert drawn == [design.parameters(seed) for seed in range(8)]
+    for name in design.ranges:
+        assert len({parameters[name] for parameters in drawn}) >= 2, name
+    assert design.parameters(8) != drawn[0]
+
+
+@ALL
+def test_every_parameter_matters(design, coarse):
+    given = design.parameters(0)
+    plain = content(design.mesh(given))
+    assert content(design.mesh(given)) == plain
+    for name, span in design.ranges.items():
+        assert any(
+            content(design.mesh({**given, name: value})) != plain
+            for value in map(span.at, SHARES)
+            if value != given[name]
+        ), name
+
+
+@ALL
+def test_is_closed_finite_named_and_faces_outwards(design):
+    surfaces = list(design.figure(SimpleNamespace(**design.parameters(3))))
+    for surface in surfaces:
+        corners, count = surface.faces, len(surface.positions)
+        following = np.roll(corners, -1, axis=1).ravel()
+        there, back = corners.ravel() * count + following, following * count + corners.ravel()
+        assert np.array_equal(np.sort(there), np.sort(back)), surface.coats
+        a, b, c = surface.positions[corners].transpose(1, 0, 2)
+        assert np.einsum("ij,ij->i", a, np.cross(b, c)).sum() > 0, surface.coats
+    mesh = assembled(surfaces)
+    assert 2_000 <= mesh.face_count <= 60_000
+    assert all(part.name for part in mesh.parts)
+    assert len({(part.name, part.material.color) for part in mesh.parts}) == len(mesh.parts)
+    for part in mesh.parts:
+        np.testing.assert_allclose(np.linalg.norm(part.normals, axis=1), 1, atol=1e-6)
+
+
+def test_wrong_parameters_are_named():
+    design = next(iter(DESIGNS.values()))
+    good = design.parameters(0)
+    with pytest.raises(ValueError, match="missing or unknown: wheels"):
+        design.mesh({**good, "wheels": 4})
+    with pytest.raises(ValueError, match=f"missing or unknown: {min(good)}"):
+        design.mesh({name: value for name, value in good.items() if name != min(good)})
+    number = next(name for name, value in good.items() if isinstance(value, float))
+    with pytest.raises(ValueError, match=f"{number} must be finite, got nan"):
+        design.mesh({**good, number: float("nan")})
+    with pytest.raises(ValueError, match="seed must be at least 0, got -1"):
+        design.parameters(-1)
