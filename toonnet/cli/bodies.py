@@ -36,15 +36,15 @@ def bodies(
             rich_help_panel=WHAT,
         ),
     ] = None,
-    parametric: Annotated[
+    no_parametric: Annotated[
         bool,
         typer.Option(
-            "--parametric/--no-parametric",
-            help="With or without the cartoon figures that are made from parameters.",
+            "--no-parametric",
+            help="Without the cartoon figures that are made from parameters.",
             show_envvar=False,
             rich_help_panel=WHAT,
         ),
-    ] = True,
+    ] = False,
     designs_seeds: Annotated[
         int,
         typer.Option(
@@ -117,7 +117,7 @@ def bodies(
             "dataset": dataset,
             "tags": _options.separated(tags),
             "sources": _options.separated(sources),
-            "parametric": parametric,
+            "parametric": not no_parametric,
             "designs_seeds": designs_seeds,
             "options": options,
         },

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from toonnet.dataset.packages._errors import PackageError
@@ -22,8 +23,10 @@ class ZipMembers:
 
     Parameters
     ----------
-    path
-        The archive; it must not change while this object lives.
+    source
+        The archive, a path or its bytes; a file must not change while this object lives.
+    name
+        Of an archive in bytes, for messages.
 
     Raises
     ------
@@ -31,10 +34,13 @@ class ZipMembers:
         If the file is no whole ZIP archive, or one that isn't safe.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._name = path.name
+    def __init__(self, source: Path | bytes, name: str = "") -> None:
+        self._name = name if isinstance(source, bytes) else source.name
         try:
-            self._archive = zipfile.ZipFile(path)
+            size = len(source) if isinstance(source, bytes) else source.stat().st_size
+            self._archive = zipfile.ZipFile(
+                BytesIO(source) if isinstance(source, bytes) else source
+            )
         except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
             raise _broken(self._name, error) from error
         self._members: dict[str, zipfile.ZipInfo] = {}
@@ -48,7 +54,7 @@ class ZipMembers:
                 self._members[name] = info
         # Members that share their packed bytes are how a small archive unpacks to petabytes.
         packed = sum(info.compress_size for info in self._members.values())
-        if packed > path.stat().st_size:
+        if packed > size:
             raise unsafe(self._name, "members overlap")
 
     def names(self, folder: str = "") -> Sequence[str]:
