@@ -56,5 +56,6 @@ def test_command_line_page_has_every_option():
     shown = options_in(page)
     offered = {"--help", "--version"} & shown
     for command in all_commands(get_command(app)):
-        offered |= {name for option in command.params for name in option.opts if "--" in name}
+        for option in command.params:
+            offered |= {name for name in (*option.opts, *option.secondary_opts) if "--" in name}
     assert shown == offered, "make cli-docs writes the page anew"

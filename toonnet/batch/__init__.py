@@ -3,7 +3,7 @@
 A command plans `Item` objects with `plan`, describes the work in a `Job`, and calls `run_batch`.
 """
 
-from toonnet.batch._destination import Destination
+from toonnet.batch._destination import OWN_FOLDER, Destination
 from toonnet.batch._errors import BatchError
 from toonnet.batch._job import Item, Job, Made, OnError, Record, Result, Task, recipe_hash
 from toonnet.batch._ledger import Ledger, Manifest
@@ -24,6 +24,7 @@ __all__ = [
     "ALL_DONE",
     "DEFAULT_TIMEOUT_S",
     "FAILED",
+    "OWN_FOLDER",
     "PARTLY_DONE",
     "USAGE",
     "BatchError",

@@ -88,6 +88,16 @@ class Destination:
             atomic_write(path, content, durable=False, temporary_folder=self.temporary)
         return hashlib.sha256(content).hexdigest()
 
+    def remove(self, target: str) -> None:
+        """Take a file away that no longer belongs to a result, if it is there.
+
+        Ledgers travel with their folders: one that names a file elsewhere isn't believed.
+        """
+        normal = os.path.normpath(target)
+        if not os.path.isabs(normal) and not normal.startswith(".."):
+            with suppress(FileNotFoundError):
+                os.unlink(self.folder / normal)
+
     def holds(self, target: str, sha256: str) -> bool:
         """Return whether the target is there with these bytes."""
         with suppress(OSError), open(self.folder / target, "rb") as file:

@@ -29,6 +29,9 @@ class Item:
     """The source's name in the manifest and in reports."""
     optional: bool = False
     """Its name doesn't claim that it is an input: if its content isn't one, nothing is wrong."""
+    unit: str = ""
+    """Items of one unit that follow one another are made by one worker, which then may do once what
+    they have in common."""
 
 
 @dataclass(frozen=True, slots=True)

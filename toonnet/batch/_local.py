@@ -173,7 +173,18 @@ class _Run:
             if self._pending and not worker.outstanding:
                 share = len(self._pending) // (len(self._workers) * _SHARE_OF_PENDING)
                 size = max(1, min(_LARGEST_CHUNK, share))
-                worker.give([self._pending.popleft() for _ in range(size)])
+                worker.give(self._chunk(size))
+
+    def _chunk(self, size: int) -> list[int]:
+        """Take so many pending tasks, and what else is of the last one's unit."""
+        chunk: list[int] = []
+        while self._pending and (len(chunk) < size or self._same_unit(chunk[-1], self._pending[0])):
+            chunk.append(self._pending.popleft())
+        return chunk
+
+    def _same_unit(self, index: int, other: int) -> bool:
+        unit = self._tasks[index].item.unit
+        return bool(unit) and unit == self._tasks[other].item.unit
 
     def _collect(self) -> list[Result]:
         results: list[Result] = []

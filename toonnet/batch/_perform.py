@@ -24,7 +24,7 @@ def perform(index: int, task: Task, job: Job, recipe: str, destination: Destinat
         made = job.make(task.item, content)
     except Exception as error:  # A fault of the work on one item mustn't end the others'.
         return _fault(index, task, record, error)
-    return _put(index, record, made, destination)
+    return _put(index, record, made, destination, task.known)
 
 
 def look(
@@ -55,8 +55,14 @@ def _is_done(known: Record, record: Record, destination: Destination) -> bool:
     )
 
 
-def _put(index: int, record: Record, made: Made, destination: Destination) -> Result:
+def _put(
+    index: int, record: Record, made: Made, destination: Destination, known: Record | None
+) -> Result:
     try:
+        # Before the new record: if the run ends here, the old one still names what to take away.
+        for target in known.others if known is not None else ():
+            if target not in made.others:
+                destination.remove(target)
         others = {target: destination.put(target, made.others[target]) for target in made.others}
         sha256 = "" if made.content is None else destination.put(record.target, made.content)
     except OSError as error:

@@ -7,15 +7,17 @@ import os
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from toonnet.batch._destination import OWN_FOLDER
 from toonnet.batch._errors import BatchError
 from toonnet.batch._job import Item
 from toonnet.io import PICTURE_SUFFIXES
 
+Limited = TypeVar("Limited")
 _LONGEST_NAME_BYTES = 255
 _LONGEST_SLUG = 80
 
@@ -31,11 +33,17 @@ class Source:
     shown: str
     """Its name in reports and in the manifest."""
     optional: bool = False
-    """It was found in a folder and its name isn't a picture's."""
+    """It was found in a folder and its name doesn't end as those that are meant."""
 
 
-def sources_in(folder: str, *, shown_under: str, destination: str) -> Iterator[Source]:
-    """Find the files in a folder and its subfolders.
+def sources_in(
+    folder: str,
+    *,
+    shown_under: str,
+    destination: str,
+    endings: Collection[str] = PICTURE_SUFFIXES,
+) -> Iterator[Source]:
+    """Find the files in a folder and its subfolders; `endings`, in lower case, are those meant.
 
     Names that begin with a dot and the destination are left out; links to folders aren't entered.
     """
@@ -65,7 +73,7 @@ def sources_in(folder: str, *, shown_under: str, destination: str) -> Iterator[S
                 entry.path,
                 relative,
                 os.path.join(shown_under, relative),
-                optional=suffix not in PICTURE_SUFFIXES and entry.is_file(),
+                optional=suffix not in endings and entry.is_file(),
             )
 
 
@@ -85,17 +93,20 @@ def listed_source(path: str) -> Source:
     return Source(path, normal if keeps else os.path.basename(normal), path)
 
 
-def plan(sources: Iterable[Source], suffix: str) -> list[Item]:
+def plan(
+    sources: Iterable[Source], suffix: str, *, endings: Collection[str] = PICTURE_SUFFIXES
+) -> list[Item]:
     """Name every source's result; sorted, and independent of the order of the sources.
 
     The first name that no other source has a claim on: the source's with `suffix` instead of its
-    own; with `suffix` appended (``cat.jpg.png``); a slug with a hash. A source that is called like
-    its result has the first claim on it. Names over 255 bytes become slug and hash at once.
+    own ending, if that is one of `endings`; with `suffix` appended (``cat.jpg.png``); a slug with a
+    hash. A source that is called like its result has the first claim on it. Names over 255 bytes
+    become slug and hash at once.
     """
     unique = {os.path.abspath(source.path): source for source in sources}
     ordered = sorted(unique.values(), key=lambda source: os.fsencode(source.shown))
     folders = _folders(source.relative for source in ordered)
-    first = [_renamed(source, suffix) for source in ordered]
+    first = [_renamed(source, suffix, endings) for source in ordered]
     claims = Counter(first)
     owners = Counter(
         name for source, name in zip(ordered, first, strict=True) if name == source.relative
@@ -128,9 +139,9 @@ def _folders(relatives: Iterable[str]) -> set[str]:
     return folders
 
 
-def _renamed(source: Source, suffix: str) -> str:
+def _renamed(source: Source, suffix: str, endings: Collection[str]) -> str:
     stem, ending = os.path.splitext(source.relative)
-    if ending.lower() not in PICTURE_SUFFIXES:
+    if ending.lower() not in endings:
         stem = source.relative
     return _fitting(source, stem + suffix, suffix)
 
@@ -168,7 +179,7 @@ def check_no_overwriting(items: Sequence[Item], destination: str) -> None:
             )
 
 
-def limited(items: list[Item], limit: int | None, seed: int | None) -> list[Item]:
+def limited(items: list[Limited], limit: int | None, seed: int | None) -> list[Limited]:
     """Return at most `limit` items: the first ones, or with a `seed` a random choice."""
     if limit is None or limit >= len(items):
         return items

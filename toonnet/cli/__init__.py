@@ -14,6 +14,7 @@ from toonnet.cli._call import Call
 
 _LONG_COMMANDS = {
     "ius": ("cv2", "toonnet.cli._ius_job"),
+    "render": ("cv2", "moderngl", "trimesh", "scipy.spatial", "toonnet.cli._render_job"),
     "stylize": ("cv2", "toonnet.cli._stylize_job"),
 }
 """Commands that start in two processes, and what they import."""

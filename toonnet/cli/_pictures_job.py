@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NoReturn, Protocol
 
 from toonnet.batch import (
@@ -25,6 +25,7 @@ from toonnet.batch import (
 )
 from toonnet.cli._call import RunOptions
 from toonnet.cli._report import fail_usage, finish
+from toonnet.io import PICTURE_SUFFIXES
 
 
 class PictureJob(Job, Protocol):
@@ -39,8 +40,17 @@ class UsageError(ValueError):
     """The arguments don't fit together or name nothing."""
 
 
-def work_list(arguments: Sequence[str], destination: str, suffix: str, *, null: bool) -> list[Item]:
+def work_list(
+    arguments: Sequence[str],
+    destination: str,
+    suffix: str,
+    *,
+    null: bool,
+    endings: Collection[str] = PICTURE_SUFFIXES,
+) -> list[Item]:
     """Return the items that the arguments mean: folders, files, ``-`` for a list on stdin.
+
+    Files in folders whose names don't end in one of `endings` are optional.
 
     Raises
     ------
@@ -49,12 +59,15 @@ def work_list(arguments: Sequence[str], destination: str, suffix: str, *, null: 
     BatchError
         If a result would overwrite a source.
     """
-    items = plan(_sources(arguments, destination, null=null), suffix)
+    sources = _sources(arguments, destination, null=null, endings=endings)
+    items = plan(sources, suffix, endings=endings)
     check_no_overwriting(items, destination)
     return items
 
 
-def _sources(arguments: Sequence[str], destination: str, *, null: bool) -> Iterator[Source]:
+def _sources(
+    arguments: Sequence[str], destination: str, *, null: bool, endings: Collection[str]
+) -> Iterator[Source]:
     one_folder = len(arguments) == 1
     for argument in arguments:
         if argument == "-":
@@ -67,7 +80,9 @@ def _sources(arguments: Sequence[str], destination: str, *, null: bool) -> Itera
             if os.path.exists(destination) and os.path.samefile(argument, destination):
                 raise UsageError(f"DST {destination!r} is the source folder; choose another")
             shown_under = "" if one_folder else os.path.normpath(argument)
-            yield from sources_in(argument, shown_under=shown_under, destination=destination)
+            yield from sources_in(
+                argument, shown_under=shown_under, destination=destination, endings=endings
+            )
         else:
             yield Source(argument, os.path.basename(argument), os.path.normpath(argument))
 
@@ -92,7 +107,7 @@ def run_and_report(
         if expand:
             items = expand(items)
             check_no_overwriting(items, destination)
-        summary = _run(name, job, items, destination, options)
+        summary = run_items(name, job, items, destination, options)
     except UsageError as error:
         fail_usage(name, error)
     except BatchError as error:
@@ -101,9 +116,10 @@ def run_and_report(
     finish(summary, options, report, found=bool(items))
 
 
-def _run(
-    name: str, job: PictureJob, items: list[Item], destination: str, options: RunOptions
+def run_items(
+    name: str, job: Job, items: list[Item], destination: str, options: RunOptions
 ) -> Summary:
+    """Run a job over items, or see what there is to do; raise BatchError if it can't start."""
     if options.dry_run:
         return preview(job, items, destination, force=options.force)
     return run_batch(

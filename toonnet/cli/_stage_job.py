@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from toonnet.batch import BatchError, LocalEngine, Summary, progress_for
+from toonnet.batch import BatchError, LocalEngine, Summary, limited, progress_for
 from toonnet.cli._call import RunOptions
 from toonnet.cli._report import finish
 
 if TYPE_CHECKING:
+    from toonnet.dataset.dataset import Body, Dataset, Picture
     from toonnet.dataset.derive import Stage
 
 
@@ -29,20 +30,48 @@ def run_stage(
     options: RunOptions,
 ) -> NoReturn:
     """Run a stage over the accepted pictures of these origins; end the process with its status."""
+
+    def pictures(dataset: Dataset) -> list[Picture | Body]:
+        return [*dataset.pictures(status="accepted", origin=origins)]
+
+    _run(name, stage, folder, pictures, recipe, options, options.limit, "pictures")
+
+
+def run_stage_over_bodies(
+    name: str, stage: Stage, folder: str, recipe: Mapping[str, Any], options: RunOptions
+) -> NoReturn:
+    """Run a stage over the accepted 3D models, which a limit counts; end the process likewise."""
+
+    def bodies(dataset: Dataset) -> list[Picture | Body]:
+        return limited([*dataset.bodies(status="accepted")], options.limit, options.seed)
+
+    _run(name, stage, folder, bodies, recipe, options, None, "models")
+
+
+def _run(
+    name: str,
+    stage: Stage,
+    folder: str,
+    parents_in: Callable[[Dataset], list[Picture | Body]],
+    recipe: Mapping[str, Any],
+    options: RunOptions,
+    limit: int | None,
+    things: str,
+) -> NoReturn:
     from toonnet.dataset import Dataset, DatasetError
     from toonnet.dataset.derive import derive
 
     found = False
     try:
         with Dataset.open(folder) as dataset:
-            parents = list(dataset.pictures(status="accepted", origin=origins))
+            parents = parents_in(dataset)
             found = bool(parents)
             summary = derive(
                 dataset,
                 parents,
                 stage,
                 engine=LocalEngine(options.workers, timeout_s=options.timeout_s),
-                limit=options.limit,
+                limit=limit,
                 seed=options.seed,
                 on_error=options.on_error,
                 force=options.force,
@@ -52,4 +81,4 @@ def run_stage(
     except (BatchError, DatasetError) as error:
         summary = Summary(error=str(error))
     report = {"command": name, "dataset": folder, "recipe": recipe}
-    finish(summary, options, report, found=found)
+    finish(summary, options, report, found=found, things=things)

@@ -15,6 +15,7 @@ from toonnet.cli.decisions import decisions
 from toonnet.cli.doctor import doctor
 from toonnet.cli.export import export
 from toonnet.cli.ius import ius
+from toonnet.cli.render import render
 from toonnet.cli.review import review
 from toonnet.cli.sources import sources
 from toonnet.cli.split import split
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True)(ius)
 app.command(no_args_is_help=True)(stylize)
+app.command(no_args_is_help=True)(render)
 app.command(no_args_is_help=True)(collect)
 app.command(no_args_is_help=True)(clean)
 app.command(no_args_is_help=True)(bodies)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from toonnet.dataset._errors import DatasetError
 from toonnet.dataset.catalog import Catalog, exists
-from toonnet.io import read_picture
+from toonnet.io import read_mask, read_picture
 
 _ID_DIGITS = 16
 _PAGE = 1000
@@ -229,7 +229,7 @@ class Dataset:
         row = self.connection.execute(query, [picture.id, kind]).fetchone()
         if row is None:
             return None
-        gray = read_picture(self.folder / row[0]).picture[..., 0]
+        gray = read_mask(self.folder / row[0])
         return np.asarray(gray >= (_MASK_FROM if kind == "alpha" else 1))
 
 

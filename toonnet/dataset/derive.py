@@ -70,6 +70,7 @@ from toonnet.dataset.runs import Run
 from toonnet.io import encode_mask, encode_picture, read_picture
 
 Recipe = Mapping[str, Any]
+Mask = NDArray[np.uint8] | NDArray[np.uint16]
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,16 @@ class Derived:
 
     picture: NDArray[np.uint8]
     """H x W x 3, RGB."""
-    masks: Mapping[Literal["alpha", "parts"], NDArray[np.uint8]] = field(default_factory=dict)
-    """H x W uint8 each: alpha 0 to 255; parts: the number of the part, 0 where there is none."""
+    masks: Mapping[Literal["alpha", "parts"], Mask] = field(default_factory=dict)
+    """H x W each: alpha 0 to 255; parts: the number of the part, 0 where there is none."""
 
 
 class Parent:
     """A picture or a 3D model as a stage sees it, in a worker process.
 
-    Recipes of one parent follow one another and mostly meet the same object: what takes long and
-    is the same for all of them (a segmentation, a mesh) a stage may keep in `memory`. Results
-    mustn't depend on whether it is there.
+    Recipes of one parent follow one another in one worker and mostly meet the same object: what
+    takes long and is the same for all of them (a segmentation, a mesh, all views of it) a stage may
+    keep in `memory`. Results mustn't depend on whether it is there.
     """
 
     def __init__(self, row: Picture | Body, folder: Path, masks: Mapping[str, str]) -> None:
@@ -113,12 +114,10 @@ class Parent:
         """The picture, H x W x 3, RGB; read once."""
         return read_picture(self.path).picture
 
-    def gray_mask(self, kind: str = "alpha") -> NDArray[np.uint8] | None:
-        """Return a mask, H x W uint8; None if the picture hasn't got it."""
-        path = self.mask_paths.get(kind)
-        if path is None:
-            return None
-        return np.ascontiguousarray(read_picture(path).picture[..., 0])
+    def gray_mask(self) -> NDArray[np.uint8] | None:
+        """Return the alpha mask, H x W uint8; None if the picture hasn't got one."""
+        path = self.mask_paths.get("alpha")
+        return None if path is None else read_picture(path).picture[..., 0].copy()
 
 
 class Stage(Protocol):
@@ -193,7 +192,7 @@ def derive(
             target = picture_file(row["id"])
             works[target], rows[target] = (parent, recipe), row
     items = [
-        Item(target, "", f"{stage.origin} of {parent.source}:{parent.source_id}")
+        Item(target, "", f"{stage.origin} of {parent.source}:{parent.source_id}", unit=parent.id)
         for target, (parent, _) in works.items()
     ]
     items = limited(items, limit, seed)

@@ -5,12 +5,13 @@ A picture is uint8, H x W x 3, RGB; alpha is laid over white and handed on as a 
 
 from toonnet.io._encode import SUFFIXES, encode_mask, encode_picture, write_picture
 from toonnet.io._errors import REASONS, PictureError, Reason
-from toonnet.io._files import atomic_write
+from toonnet.io._files import atomic_write, read_file
 from toonnet.io._pixels import fitted, fitted_size
 from toonnet.io._read import (
     DEFAULT_MAX_PIXELS,
     Decoded,
     decode_picture,
+    read_mask,
     read_picture,
     read_source,
 )
@@ -33,6 +34,8 @@ __all__ = [
     "fitted",
     "fitted_size",
     "format_of",
+    "read_file",
+    "read_mask",
     "read_picture",
     "read_source",
     "write_picture",

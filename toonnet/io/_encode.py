@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from toonnet.io._files import atomic_write
 from toonnet.io._pixels import Pixels
@@ -63,10 +64,10 @@ def encode_picture(picture: Pixels, output_format: str) -> bytes:
     return bytes(encoded)
 
 
-def encode_mask(mask: Pixels) -> bytes:
-    """Encode an H x W uint8 array as a gray PNG, lossless."""
-    if not isinstance(mask, np.ndarray) or mask.dtype != np.uint8:
-        raise TypeError(f"mask must be a uint8 array, got {getattr(mask, 'dtype', mask)}")
+def encode_mask(mask: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
+    """Encode an H x W array, uint8 or uint16, as a gray PNG of its depth, lossless."""
+    if not isinstance(mask, np.ndarray) or mask.dtype not in (np.uint8, np.uint16):
+        raise TypeError(f"mask must be a uint8 or uint16 array, got {getattr(mask, 'dtype', mask)}")
     if mask.ndim != 2 or 0 in mask.shape:
         raise ValueError(f"mask must be HxW, got {mask.shape}")
     import cv2

@@ -21,7 +21,10 @@ _KINDS = (
 
 
 def read_file(
-    path: str | os.PathLike[str], *, max_bytes: int, check_start: Callable[[bytes], object]
+    path: str | os.PathLike[str],
+    *,
+    max_bytes: int,
+    check_start: Callable[[bytes], object] = bytes,
 ) -> bytes:
     """Return the content of a regular file; symbolic links are followed.
 

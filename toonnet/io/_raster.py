@@ -8,10 +8,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from toonnet.io._errors import PictureError
 from toonnet.io._pixels import Pixels, cast_pixels, to_8_bit, upright
-from toonnet.io._sniff import Format
+from toonnet.io._sniff import Format, format_of
 from toonnet.io._structure import PNGStructure, check_complete
 
 if TYPE_CHECKING:
@@ -104,6 +105,25 @@ def decode(data: bytes, name: Format, max_pixels: int) -> tuple[Planes, list[str
         rgb = upright(rgb, orientation)
         alpha = None if alpha is None else upright(alpha, orientation)
     return (rgb, alpha), notes
+
+
+def decode_gray_png(data: bytes, max_pixels: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    """Return the values of a gray PNG as they are stored, H x W."""
+    if format_of(data) != "PNG":
+        raise _no_mask("of another format")
+    structure = check_complete(data, "PNG")
+    assert structure is not None, "PNG has a structure"
+    check_size(structure.width, structure.height, max_pixels)
+    values = _decode_unchanged(data)
+    if values is None:
+        raise _broken("PNG", "OpenCV can't read it")
+    if values.ndim != 2:
+        raise _no_mask(f"a picture of {values.shape[2]} channels")
+    return np.asarray(values)
+
+
+def _no_mask(found: str) -> PictureError:
+    return PictureError("unsupported", f"a mask is a gray PNG, this is {found}", "make it anew")
 
 
 def _broken(name: str, error: object) -> PictureError:

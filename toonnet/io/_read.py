@@ -58,6 +58,17 @@ def read_picture(
     )
 
 
+def read_mask(path: str | os.PathLike[str]) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    """Return a gray PNG's values as they are stored, H x W: numbers of parts aren't brightnesses.
+
+    Raises
+    ------
+    PictureError
+        If the file gives no picture, or isn't gray.
+    """
+    return _raster.decode_gray_png(read_source(path), DEFAULT_MAX_PIXELS)
+
+
 def decode_picture(
     data: bytes, *, size_px: int | None = None, max_pixels: int = DEFAULT_MAX_PIXELS
 ) -> Decoded:

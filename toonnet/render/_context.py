@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _VERSION = 330
 
 
+drivers_loaded = False
+"""Whether this process has opened a context before, and so has a driver's threads."""
+
+
 class Context:
     """A context that knows whose it is: OpenGL's calls belong to the thread that made it."""
 
@@ -60,6 +64,8 @@ def _opened() -> moderngl.Context:
         raise RendererUnavailable(
             f"rendering needs moderngl ({error}): pip install 'toonnet[render]'"
         ) from error
+    global drivers_loaded
+    drivers_loaded = True
     bind_to_its_own_llvm()
     try:
         context = moderngl.create_context(standalone=True, backend="egl", require=_VERSION)  # type: ignore[arg-type]

@@ -88,7 +88,7 @@ def _opened(
             content = path.read_bytes()
         except OSError as error:
             raise MeshError(f"can't read {str(path)!r}: {error.strerror}") from error
-        found = files if files is not None else _Beside(path.parent)
+        found = files if files is not None else FilesBeside(path.parent)
     kind = kind.lower()
     if kind not in _UP_BY_FORMAT:
         raise MeshError(
@@ -115,7 +115,7 @@ def _parsed(
         raise MeshError(f"not a readable {kind} model: {type(error).__name__}: {error}") from error
 
 
-class _Beside(Mapping[str, bytes]):
+class FilesBeside(Mapping[str, bytes]):
     """Files in a folder and below, and no others, whatever the names and links say."""
 
     def __init__(self, folder: Path) -> None:

@@ -21,6 +21,9 @@ from toonnet.render.mesh import Mesh
 from toonnet.render.style import CelStyle
 from toonnet.render.views import ExplicitViews, View, Views
 
+Outputs = Literal["all", "masks", "pictures"]
+_OUTPUTS: dict[str, int] = {"pictures": 1, "masks": 2, "all": 3}
+"""How many targets a picture's last pass draws to."""
 MOST_ATTEMPTS = 8
 _STRIPS = 3
 _STRIP_BYTES = 64 << 20
@@ -59,7 +62,7 @@ class _Work:
         count, shape = len(views), (len(views), size_px, size_px)
         self.pictures = np.empty((*shape, 3), np.uint8)
         self.masks = np.empty(shape, np.uint16) if outputs > 1 else None
-        self.depths = np.empty(shape, np.float32) if outputs > 1 else None
+        self.depths = np.empty(shape, np.float32) if outputs > 2 else None
         self.coverages = np.zeros(count)
         self.cameras: list[Camera | None] = [None] * count
         self.missing = count
@@ -87,7 +90,8 @@ class CelRenderer:
     margin
         Free share of the picture on each side of the model, 0 up to 0.45.
     outputs
-        ``"pictures"`` alone is faster than ``"all"``, with masks and depths.
+        ``"pictures"`` alone is faster than ``"masks"``, with masks, and that than ``"all"``, with
+        depths too.
     least_coverage
         A view in which the model covers less is drawn again from another side, as far as the views
         offer any.
@@ -107,7 +111,7 @@ class CelRenderer:
         style: CelStyle | None = None,
         samples: Literal[1, 4] = 4,
         margin: float = 0.06,
-        outputs: Literal["all", "pictures"] = "all",
+        outputs: Outputs = "all",
         least_coverage: float = 0.05,
     ) -> None:
         if samples not in (1, 4):
@@ -116,10 +120,10 @@ class CelRenderer:
             raise ValueError(f"margin must be in [0, 0.45], got {margin}")
         if not 0 <= least_coverage <= 1:
             raise ValueError(f"least_coverage must be in [0, 1], got {least_coverage}")
-        if outputs not in ("all", "pictures"):
-            raise ValueError(f"outputs must be 'all' or 'pictures', got {outputs!r}")
+        if outputs not in _OUTPUTS:
+            raise ValueError(f"outputs must be one of {', '.join(_OUTPUTS)}, got {outputs!r}")
         self._size_px, self._margin, self._least_coverage = size_px, margin, least_coverage
-        self._outputs = 3 if outputs == "all" else 1
+        self._outputs = _OUTPUTS[outputs]
         scale = 2 if samples == 4 else 1
         self._context = Context()
         try:
@@ -237,10 +241,11 @@ class CelRenderer:
                     yield _Request(work, index, request.attempt + 1, camera)
                     continue
             work.pictures[index] = colors[slot, ..., :3]
-            if others and work.masks is not None and work.depths is not None:
+            if work.masks is not None:
                 low, high = others[0][slot, ..., 0], others[0][slot, ..., 1]
                 shown = others[0][slot, ..., 3] > 0
                 work.masks[index] = (low.astype(np.uint16) + high.astype(np.uint16) * 256) * shown
+            if work.depths is not None:
                 work.depths[index] = others[1][slot, ..., 0]
             work.coverages[index], work.cameras[index] = coverage, request.camera
             work.missing -= 1

@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import IOBase
@@ -15,6 +16,7 @@ from typing import BinaryIO, Self
 from toonnet.render._errors import MeshError
 from toonnet.render.load import MOST_BYTES, load_mesh
 from toonnet.render.mesh import Mesh
+from toonnet.render.references import with_references
 
 _LINE = re.compile(r"(\w+)#(\d+)\s*=\s*(.*)")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\(.)")
@@ -94,15 +96,26 @@ class Catalogue:
 
     def load(self, model: CatalogueModel) -> Mesh:
         """Return a model's mesh; raise `MeshError` if it can't be read."""
+        return load_mesh(self._model(model), file_type=_kind(model), files=self._files(model))
+
+    def content(self, model: CatalogueModel) -> bytes:
+        """Return a model's bytes and those of the files that it names; see `model_content`."""
+        return with_references(self._model(model), _kind(model), self._files(model))
+
+    def _model(self, model: CatalogueModel) -> bytes:
         try:
-            content = _member(self._archive, model.model)
+            return _member(self._archive, model.model)
         except KeyError as error:
             raise MeshError(f"the catalogue has no {model.model!r}") from error
-        return load_mesh(
-            content,
-            file_type=posixpath.splitext(model.model)[1].lstrip("."),
-            files=_Folder(self._archive, posixpath.dirname(model.model)),
-        )
+        except (OSError, zipfile.BadZipFile, zlib.error) as error:
+            raise MeshError(f"the catalogue's {model.model!r} can't be read: {error}") from error
+
+    def _files(self, model: CatalogueModel) -> _Folder:
+        return _Folder(self._archive, posixpath.dirname(model.model))
+
+
+def _kind(model: CatalogueModel) -> str:
+    return posixpath.splitext(model.model)[1].lstrip(".").lower()
 
 
 class _Folder(Mapping[str, bytes]):

@@ -8,6 +8,8 @@ uniform sampler2D scene_edges;
 layout(location = 0) out vec4 picture;
 #if OUTPUTS > 1
 layout(location = 1) out vec4 part;
+#endif
+#if OUTPUTS > 2
 layout(location = 2) out float distance;
 #endif
 
@@ -81,6 +83,8 @@ void main() {
             }
         }
     part = best;
+#endif
+#if OUTPUTS > 2
     distance = best.a > 0.0 ? distance_at(best_depth) : uintBitsToFloat(0x7f800000u);
 #endif
 }
