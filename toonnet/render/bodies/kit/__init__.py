@@ -22,6 +22,7 @@ from toonnet.render.bodies.kit._primitives import (
 )
 from toonnet.render.bodies.kit._shape import Points, Shape, both_sides, common, minus, union
 from toonnet.render.bodies.kit._surface import Surface, assembled, modelled
+from toonnet.render.bodies.kit._sweep import swept
 
 __all__ = [
     "Points",
@@ -43,6 +44,7 @@ __all__ = [
     "plate",
     "slab",
     "stroke",
+    "swept",
     "torus",
     "tube",
     "union",

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from toonnet.render.bodies.kit._shape import Numbers, Points, Shape, Triple, lengths
 
 _ANYWHERE = np.full(3, np.inf)
+_SLACK = 1e-6
+"""For rounding where distances are compared."""
 
 
 def ball(center: Triple, radius: float) -> Shape:
@@ -76,10 +78,19 @@ def tube(path: ArrayLike, radii: float | Sequence[float], samples: int = 5) -> S
         line = curve(line, samples)
     centers, widths = line[:, :3], np.maximum(line[:, 3], 1e-6)
 
+    middles, halves = (centers[:-1] + centers[1:]) / 2, lengths(centers[1:] - centers[:-1]) / 2
+    thinner = np.minimum(widths[:-1], widths[1:])
+    reach = halves + np.maximum(widths[:-1], widths[1:])
+
     def distance(points: Points) -> Numbers:
+        # Of a long tube, most pieces are too far away to matter: their middles tell.
+        squares = np.einsum("ij,ij->i", points, points)[:, None] - 2 * points @ middles.T
+        away = np.sqrt(np.maximum(squares + np.einsum("ij,ij->i", middles, middles), 0))
+        chosen = away - reach <= (away - thinner).min(axis=1)[:, None] + _SLACK
         nearest = np.full(len(points), np.inf)
-        for a, b, first, last in zip(centers, centers[1:], widths, widths[1:], strict=False):
-            nearest = np.minimum(nearest, _cone(points, a, b, first, last))
+        for piece, near in enumerate(chosen.T):
+            ends = centers[piece], centers[piece + 1], widths[piece], widths[piece + 1]
+            nearest[near] = np.minimum(nearest[near], _cone(points[near], *ends))
         return nearest
 
     spread = widths[:, None]
