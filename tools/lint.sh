@@ -10,7 +10,7 @@ check() {
     "$@" || failed+=("$1 ${2:-}")
 }
 
-mapfile -t native < <(git ls-files 'cpp/*.cpp' 'cpp/*.hpp')
+mapfile -t native < <(git ls-files 'cpp/*.cpp' 'cpp/*.hpp' 'cuda/*' 'tests/cuda/*.hpp')
 check ruff check --quiet
 check ruff format --check --quiet
 check mypy

@@ -40,7 +40,7 @@ digest() {
 }
 
 "$python" -c "$suits" 2>/dev/null || make_environment
-mapfile -t native < <(find CMakeLists.txt cpp -name tests -prune -o -type f -print | LC_ALL=C sort)
+mapfile -t native < <(find CMakeLists.txt cpp cuda -name tests -prune -o -type f -print | LC_ALL=C sort)
 stamp="$(digest pyproject.toml toonnet/_version.py) $(digest "${native[@]}")"
 done_before=$(cat .venv/toonnet-stamp 2>/dev/null || true)
 [[ $stamp != "$done_before" ]] || exit 0

@@ -1,18 +1,9 @@
 #include "toonnet/texture_blend.hpp"
 
 #include "avx2.hpp"
+#include "toonnet/pixel.hpp"
 
 namespace toonnet {
-namespace {
-
-// 255 - (255 - I)(255 - G) / 255. The quotient is never half-way between integers because 255 is
-// odd; (t + (t >> 8)) >> 8 with t = product + 128 rounds it exactly for all products up to 255^2.
-std::uint8_t screen(int value, int texture) {
-    const int t = (255 - value) * (255 - texture) + 128;
-    return static_cast<std::uint8_t>(255 - ((t + (t >> 8)) >> 8));
-}
-
-}  // namespace
 
 void texture_blend_u8(const std::uint8_t* rgb, const std::uint8_t* texture,
                       TextureChannels channels, std::uint8_t* blended, std::ptrdiff_t pixels,

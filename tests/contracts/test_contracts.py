@@ -166,7 +166,7 @@ def test_explicit_backends_do_not_fall_back(monkeypatch):
         fast.rgb_to_hsv(picture, backend="cpp")
     assert fast.rgb_to_hsv(picture).shape == (2, 3, 3)
     assert fast.why_not("rgb_to_hsv", "cpp") == why
-    assert fast.available_backends("rgb_to_hsv") == ("numpy", "numba")
+    assert fast.available_backends("rgb_to_hsv") == ("numpy", "numba", "cuda")
     monkeypatch.setattr(dispatch, "_load", lambda op, backend: why)
     with pytest.raises(fast.BackendUnavailable, match=r"cpp: no such .*; numpy: no such"):
         fast.rgb_to_hsv(picture)

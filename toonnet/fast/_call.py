@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from toonnet.fast._dispatch import Arrays, checked_threads, kernel_for
-from toonnet.fast._pictures import AnyArray, Pictures, Shape
+from toonnet.fast._dispatch import checked_threads, kernel_for
+from toonnet.fast._homes import AnyArray
+from toonnet.fast._pictures import Pictures, Shape
 from toonnet.fast.params import MeanShiftParams
 
-Companions = Callable[[Pictures], list[AnyArray | None]]
+Companions = Callable[[Pictures], Sequence[AnyArray | None]]
 """Takes apart a second argument, such as a mask: one entry a picture."""
 
 
@@ -33,19 +34,15 @@ def picture_to_picture(
 
     With ``companions`` the kernel's sources are ``(picture, companion)``, else ``(picture,)``.
     """
-    kernel = kernel_for(op, backend)
+    kernel = kernel_for(op, backend, image)
     threads = checked_threads(threads)
     pictures = Pictures.of(image)
     if isinstance(params, MeanShiftParams):
         pictures.check_sides()
-    inputs: Sequence[AnyArray | None] = pictures.arrays
-    sources: list[Arrays]
-    if companions is None:
-        sources = [(picture,) for picture in pictures.arrays]
-    else:
-        seconds = companions(pictures)
-        sources = list(zip(pictures.arrays, seconds, strict=True))
-        inputs = [*pictures.arrays, *seconds]
+    columns: list[Sequence[Any]] = [pictures.arrays]
+    if companions is not None:
+        columns.append(companions(pictures))
+    inputs = [array for column in columns for array in pictures.wholes(column)]
     result, targets = pictures.targets(out, _same, np.uint8, inputs)
-    kernel(sources, [(target,) for target in targets], params=params, threads=threads)
+    kernel(pictures.batch(*columns), pictures.batch(targets), params=params, threads=threads)
     return result

@@ -9,8 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-BACKENDS = ("numpy", "numba", "cpp")
-"""Every backend, from the plainest to the fastest."""
+HOST_BACKENDS = ("numpy", "numba", "cpp")
+"""Those that compute in the machine's memory, from the plainest to the fastest."""
+DEVICE_BACKEND = "cuda"
+"""The one that computes on a CUDA device."""
+BACKENDS = (*HOST_BACKENDS, DEVICE_BACKEND)
+"""Every backend."""
 
 Inputs = Literal["pictures", "planes", "hashes"]
 """What a public function takes first."""
@@ -40,7 +44,7 @@ class OpContract:
     targets: tuple[str, ...]
     """The arrays that a kernel fills per picture, in order."""
     takes: Inputs = "pictures"
-    backends: tuple[str, ...] = BACKENDS
+    backends: tuple[str, ...] = HOST_BACKENDS
     tolerance: int = 0
     """Largest difference between backends: 0 where integers decide."""
     peers: tuple[str, ...] = ()
@@ -58,6 +62,7 @@ CONTRACTS: Mapping[str, OpContract] = {
             "rgb_to_hsv",
             sources=("picture",),
             targets=("hsv",),
+            backends=BACKENDS,
             peers=("cv2.cvtColor",),
             promises=(Promise("call_overhead_us", at_most=10.0),),
         ),
@@ -91,6 +96,7 @@ CONTRACTS: Mapping[str, OpContract] = {
             "rgb_histogram",
             sources=("picture", "mask?"),
             targets=("counts",),
+            backends=BACKENDS,
             peers=("cv2.calcHist ×3", "np.bincount ×3"),
             floors=dict.fromkeys(KINDS, 2.0),
         ),
@@ -98,6 +104,7 @@ CONTRACTS: Mapping[str, OpContract] = {
             "texture_blend",
             sources=("picture", "texture"),
             targets=("blended",),
+            backends=BACKENDS,
             peers=("PIL.ImageChops.screen",),
             floors=dict.fromkeys(KINDS, 3.0),
             promises=(Promise("blend_share_of_memcpy", at_least=0.8),),

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.fast._contracts import BACKENDS, CONTRACTS
+from toonnet.fast._contracts import BACKENDS, CONTRACTS, DEVICE_BACKEND, HOST_BACKENDS
+from toonnet.fast._homes import held_by_device, type_name
 
 Arrays = tuple[NDArray[Any] | None, ...]
 """The arrays of one picture, in the order that the contract names."""
@@ -19,6 +20,7 @@ Arrays = tuple[NDArray[Any] | None, ...]
 DEFAULT_BACKEND = "cpp"
 _REMEDIES = {
     "numba": "pip install 'toonnet[numba]'",
+    "cuda": "pip install 'toonnet[cuda]'",
     "cpp": "reinstall toonnet so that its native module is built: pip install --force-reinstall .",
 }
 
@@ -45,6 +47,11 @@ def _load(op: str, backend: str) -> Kernel | str:
         module = importlib.import_module(f"toonnet.fast._{backend}.{op}")
     except ImportError as error:
         return f"{error}; remedy: {_REMEDIES.get(backend, 'reinstall toonnet')}"
+    if backend == DEVICE_BACKEND:
+        from toonnet.fast._cuda._device import why_not
+
+        if reason := why_not():
+            return reason
     kernel: Kernel = getattr(module, op)
     return kernel
 
@@ -56,23 +63,39 @@ def _checked(op: str, backend: str) -> None:
         raise ValueError(f"backend must be 'auto' or one of {', '.join(BACKENDS)}, got {backend!r}")
 
 
-def kernel_for(op: str, backend: str) -> Kernel:
+def kernel_for(op: str, backend: str, image: Any = None) -> Kernel:
     """Return the kernel that `backend` names; only ``"auto"`` may fall back to another one.
+
+    Parameters
+    ----------
+    image
+        What it is called with: on a CUDA device ``"auto"`` means ``"cuda"``, on which alone it
+        can be computed.
 
     Raises
     ------
+    TypeError
+        If a backend of the host is named for arrays on a device.
     BackendUnavailable
         If a backend asked for by name, or for ``"auto"`` every one, can't run.
     """
+    on_device = held_by_device(image)
+    if on_device and backend == "auto":
+        backend = DEVICE_BACKEND
     if backend == "auto":
         reasons = {}
-        for name in (DEFAULT_BACKEND, *BACKENDS):
+        for name in (DEFAULT_BACKEND, *HOST_BACKENDS):
             kernel = _load(op, name)
             if not isinstance(kernel, str):
                 return kernel
             reasons[name] = kernel
         raise BackendUnavailable("; ".join(f"{name}: {why}" for name, why in reasons.items()))
     _checked(op, backend)
+    if on_device and backend != DEVICE_BACKEND:
+        raise TypeError(
+            f"backend {backend!r} takes arrays in the machine's memory, got {type_name(image)} on "
+            "a CUDA device; copy it with cupy.asnumpy"
+        )
     kernel = _load(op, backend)
     if isinstance(kernel, str):
         raise BackendUnavailable(f"backend {backend!r} can't run {op}: {kernel}")

@@ -10,10 +10,23 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+
+from toonnet.fast._dispatch import Arrays
+from toonnet.fast._homes import (
+    AnyArray,
+    Columns,
+    Rows,
+    address,
+    check_home,
+    contiguous,
+    device,
+    empty,
+    held_by_device,
+    on_device,
+    type_name,
+)
 
 Form = Literal["one", "stack", "list"]
-AnyArray = NDArray[Any]
 Shape = tuple[int, ...]
 
 
@@ -22,9 +35,11 @@ class Pictures:
     """The pictures of one call, C-contiguous H x W x 3 uint8 each, and the form they came in."""
 
     form: Form
-    arrays: list[AnyArray]
+    arrays: Sequence[AnyArray]
     stack_shape: Shape = ()
     """Of a stack: the shape of each picture, known even if there is none."""
+    on_device: bool = False
+    """Whether they, and all that goes with them, are on a CUDA device."""
 
     @classmethod
     def of(cls, image: Any, name: str = "image") -> Pictures:
@@ -38,19 +53,26 @@ class Pictures:
             If a shape isn't H x W x 3 (or N x H x W x 3), H or W is 0, or H x W exceeds 2^31 - 1.
         """
         if isinstance(image, list | tuple):
-            return cls("list", [_picture(entry, f"{name}[{i}]") for i, entry in enumerate(image)])
+            there = held_by_device(image)
+            for i, entry in enumerate(image):
+                if there or on_device(entry):
+                    check_home(entry, f"{name}[{i}]", there=there)
+            pictures = [_picture(entry, f"{name}[{i}]") for i, entry in enumerate(image)]
+            return cls("list", pictures, on_device=there)
+        there = on_device(image)
         array = _array(image, name, "a NumPy array or a list of them")
         if array.ndim != 4:
-            return cls("one", [_picture(array, name, "HxWx3 or NxHxWx3")])
+            return cls("one", [_picture(array, name, "HxWx3 or NxHxWx3")], on_device=there)
         _check_pixels(array, name, "NxHxWx3")
-        return cls("stack", list(np.ascontiguousarray(array)), array.shape[1:])
+        whole = contiguous(array)
+        return cls("stack", Rows(whole) if there else list(whole), array.shape[1:], there)
 
     @classmethod
     def planes(cls, value: Any, name: str, dtype: type[np.generic] = np.uint8) -> Pictures:
         """Check and take apart planes, H x W each, as `of` does pictures."""
 
         def plane(entry: Any, label: str, wanted: str = "HxW") -> AnyArray:
-            array = _array(entry, label)
+            array = _host_array(entry, label)
             if array.ndim != 2:
                 raise ValueError(f"{label} must be {wanted}, got {array.shape}")
             _check_plane(array, label, dtype)
@@ -58,7 +80,7 @@ class Pictures:
 
         if isinstance(value, list | tuple):
             return cls("list", [plane(entry, f"{name}[{i}]") for i, entry in enumerate(value)])
-        array = _array(value, name, "a NumPy array or a list of them")
+        array = _host_array(value, name, "a NumPy array or a list of them")
         if array.ndim != 3:
             return cls("one", [plane(array, name, "HxW or NxHxW")])
         _check_plane(array, name, dtype)
@@ -66,7 +88,7 @@ class Pictures:
 
     def companions(
         self, value: Any, name: str, check: Callable[[AnyArray, AnyArray, str], AnyArray]
-    ) -> list[AnyArray | None]:
+    ) -> Sequence[AnyArray | None]:
         """Take apart a second argument that goes with the pictures, such as a mask.
 
         It has the pictures' form: one array for one picture, a stack or list for several.
@@ -75,13 +97,20 @@ class Pictures:
         if value is None:
             return [None] * len(self.arrays)
         if self.form == "one":
+            check_home(value, name, there=self.on_device)
             return [check(_array(value, name), self.arrays[0], name)]
         entries = _entries(value, name)
         if len(entries) != len(self.arrays):
             raise ValueError(
                 f"{name} must have one entry a picture ({len(self.arrays)}), got {len(entries)}"
             )
+        if on_device(entries) and len(entries):
+            check_home(entries, name, there=self.on_device)
+            check(entries[0], self.arrays[0], f"{name}[0]")  # All are alike.
+            return Rows(contiguous(entries))  # type: ignore[arg-type]
         labels = [f"{name}[{i}]" for i in range(len(entries))]
+        for entry, label in zip(entries, labels, strict=True):
+            check_home(entry, label, there=self.on_device)
         return [
             check(_array(entry, label), picture, label)
             for entry, picture, label in zip(entries, self.arrays, labels, strict=True)
@@ -89,14 +118,14 @@ class Pictures:
 
     def check_sides(self) -> None:
         """Refuse pictures on which a window's sums of coordinates could leave 32 bits."""
-        for index, picture in enumerate(self.arrays):
+        for index, picture in enumerate(self.arrays[:1] if self.form == "stack" else self.arrays):
             if max(picture.shape) > _LARGEST_SIDE:
                 name = "image" if self.form == "one" else f"image[{index}]"
                 raise ValueError(
                     f"{name} must have at most 2^23 rows and columns, got {picture.shape}"
                 )
 
-    def masks(self, mask: Any) -> list[AnyArray | None]:
+    def masks(self, mask: Any) -> Sequence[AnyArray | None]:
         """Take apart `mask`: bool, H x W a picture, True inside the drawing; or None."""
         return self.companions(mask, "mask", _mask)
 
@@ -106,7 +135,7 @@ class Pictures:
         shape_of: Callable[[Shape], Shape],
         dtype: type[np.generic],
         sources: Sequence[AnyArray | None],
-    ) -> tuple[Any, list[AnyArray]]:
+    ) -> tuple[Any, Sequence[AnyArray]]:
         """Allocate the result or check `out`; return it in the caller's form and taken apart.
 
         ``shape_of`` maps a picture's shape to its result's.
@@ -121,23 +150,26 @@ class Pictures:
             return self.rows(out, shape_of(self.stack_shape), dtype, sources)
         shapes = [shape_of(picture.shape) for picture in self.arrays]
         if self.form == "one":
-            result = np.empty(shapes[0], dtype) if out is None else out
-            if out is not None:
-                _check_target(out, shapes[0], dtype, "out")
-                _check_apart([("out", out)], sources)
-            return result, [result]
+            if out is None:
+                result = empty(shapes[0], dtype, there=self.on_device)
+                return result, [result]
+            target = self._target(out, shapes[0], dtype, "out")
+            _check_apart([("out", target)], sources)
+            return out, [target]
         if out is None:
-            out = [np.empty(shape, dtype) for shape in shapes]
+            out = [empty(shape, dtype, there=self.on_device) for shape in shapes]
             return out, out
         if not isinstance(out, list | tuple):
-            raise TypeError(f"out must be a list of arrays like image, got {_type_name(out)}")
+            raise TypeError(f"out must be a list of arrays like image, got {type_name(out)}")
         if len(out) != len(shapes):
             raise ValueError(f"out must hold {len(shapes)} arrays, got {len(out)}")
         labels = [f"out[{i}]" for i in range(len(out))]
-        for array, shape, label in zip(out, shapes, labels, strict=True):
-            _check_target(array, shape, dtype, label)
-        _check_apart(list(zip(labels, out, strict=True)), sources)
-        return out, list(out)
+        targets = [
+            self._target(array, shape, dtype, label)
+            for array, shape, label in zip(out, shapes, labels, strict=True)
+        ]
+        _check_apart(list(zip(labels, targets, strict=True)), sources)
+        return out, targets
 
     def rows(
         self,
@@ -145,18 +177,33 @@ class Pictures:
         shape: Shape,
         dtype: type[np.generic],
         sources: Sequence[AnyArray | None],
-    ) -> tuple[AnyArray, list[AnyArray]]:
+    ) -> tuple[AnyArray, Sequence[AnyArray]]:
         """Do what `targets` does where every picture's result has the same `shape`.
 
         A batch's result is one array then, N first, even if the batch is a list.
         """
         full = shape if self.form == "one" else (len(self.arrays), *shape)
         if out is None:
-            out = np.empty(full, dtype)
+            target = out = empty(full, dtype, there=self.on_device)
         else:
-            _check_target(out, full, dtype, "out")
-            _check_apart([("out", out)], sources)
-        return out, [out] if self.form == "one" else list(out)
+            target = self._target(out, full, dtype, "out")
+            _check_apart([("out", target)], sources)
+        if self.form == "one":
+            return out, [target]
+        return out, Rows(target) if self.on_device else list(target)
+
+    def wholes(self, column: Sequence[AnyArray | None]) -> Sequence[AnyArray | None]:
+        """Return the arrays whose memory a column of them takes: a stack on the device is one."""
+        return [column.stack] if isinstance(column, Rows) else column
+
+    def batch(self, *columns: Sequence[AnyArray | None]) -> Sequence[Arrays]:
+        """Return what a kernel takes: a tuple of arrays a picture."""
+        return Columns(*columns) if self.on_device else list(zip(*columns, strict=True))
+
+    def _target(self, out: Any, shape: Shape, dtype: type[np.generic], name: str) -> AnyArray:
+        check_home(out, name, there=self.on_device)
+        _check_target(out, shape, dtype, name)
+        return _array(out, name)
 
 
 def _entries(value: Any, name: str) -> Sequence[Any] | AnyArray:
@@ -168,14 +215,24 @@ def _entries(value: Any, name: str) -> Sequence[Any] | AnyArray:
     return array
 
 
-def _type_name(value: Any) -> str:
-    kind = type(value)
-    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-
-
 def _array(value: Any, name: str, wanted: str = "a NumPy array") -> AnyArray:
+    if on_device(value):
+        try:
+            array: AnyArray = device().adopt(value, name)
+        except KeyError as error:
+            raise TypeError(
+                f"{name} must be {wanted}, got {type_name(value)}, whose "
+                f"__cuda_array_interface__ lacks {error}"
+            ) from error
+        return array
+    return _host_array(value, name, wanted)
+
+
+def _host_array(value: Any, name: str, wanted: str = "a NumPy array") -> AnyArray:
+    if on_device(value):
+        raise TypeError(f"{name} must be {wanted}, got one on a CUDA device; use cupy.asnumpy")
     if not isinstance(value, np.ndarray):
-        raise TypeError(f"{name} must be {wanted}, got {_type_name(value)}")
+        raise TypeError(f"{name} must be {wanted}, got {type_name(value)}")
     if hasattr(value, "mask"):  # numpy.ma; what lies under its mask isn't meant to be read.
         raise TypeError(f"{name} must be a plain array, got a masked one; fill it first")
     return value
@@ -213,7 +270,7 @@ def _picture(value: Any, name: str, wanted: str = "HxWx3") -> AnyArray:
     if array.ndim != 3:
         raise ValueError(f"{name} must be {wanted}, got {array.shape}")
     _check_pixels(array, name, wanted)
-    return np.ascontiguousarray(array)
+    return contiguous(array)
 
 
 def _mask(mask: AnyArray, picture: AnyArray, name: str) -> AnyArray:
@@ -223,7 +280,7 @@ def _mask(mask: AnyArray, picture: AnyArray, name: str) -> AnyArray:
         raise ValueError(
             f"{name} must be HxW like the picture {picture.shape[:2]}, got {mask.shape}"
         )
-    return np.ascontiguousarray(mask)
+    return contiguous(mask)
 
 
 def _check_target(out: Any, shape: Shape, dtype: type[np.generic], name: str) -> None:
@@ -232,7 +289,7 @@ def _check_target(out: Any, shape: Shape, dtype: type[np.generic], name: str) ->
         raise TypeError(f"{name} must be {np.dtype(dtype).name}, got {array.dtype}")
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
-    if not (array.flags.c_contiguous and array.flags.writeable):
+    if not (array.flags.c_contiguous and getattr(array.flags, "writeable", True)):
         raise ValueError(f"{name} must be C-contiguous and writeable")
 
 
@@ -240,8 +297,8 @@ def _check_apart(
     targets: Sequence[tuple[str, AnyArray]], sources: Sequence[AnyArray | None]
 ) -> None:
     """Raise if a target overlaps a source or another target; all are contiguous."""
-    spans = [(_start(array), array.nbytes, label) for label, array in targets]
-    spans += [(_start(array), array.nbytes, "") for array in sources if array is not None]
+    spans = [(address(array), array.nbytes, label) for label, array in targets]
+    spans += [(address(array), array.nbytes, "") for array in sources if array is not None]
     label_before = ""
     end_target = end_source = 0
     for start, size, label in sorted(span for span in spans if span[1]):
@@ -251,8 +308,3 @@ def _check_apart(
             label_before, end_target = label, start + size
         else:
             end_source = max(end_source, start + size)
-
-
-def _start(array: AnyArray) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from toonnet.fast._dispatch import checked_threads, kernel_for
-from toonnet.fast._pictures import AnyArray, Pictures
+from toonnet.fast._homes import AnyArray
+from toonnet.fast._pictures import Pictures
 from toonnet.fast.params import FitParams
 
 

@@ -51,7 +51,7 @@ def line_strokes(
         If `backend` is asked for by name and can't run.
     """
     params = StrokesParams(length_px=length_px)
-    kernel = kernel_for("line_strokes", backend)
+    kernel = kernel_for("line_strokes", backend, image)
     threads = checked_threads(threads)
     pictures = Pictures.of(image)
     result, targets = pictures.targets(out, lambda shape: shape[:2], np.uint16, pictures.arrays)

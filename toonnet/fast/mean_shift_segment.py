@@ -73,7 +73,7 @@ def mean_shift_segment(
         max_iterations=max_iterations,
         epsilon=epsilon,
     )
-    kernel = kernel_for("mean_shift_segment", backend)
+    kernel = kernel_for("mean_shift_segment", backend, image)
     threads = checked_threads(threads)
     pictures = Pictures.of(image)
     pictures.check_sides()

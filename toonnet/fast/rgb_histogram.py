@@ -7,7 +7,8 @@ from typing import Any, Literal
 import numpy as np
 
 from toonnet.fast._dispatch import checked_threads, kernel_for
-from toonnet.fast._pictures import AnyArray, Pictures
+from toonnet.fast._homes import AnyArray
+from toonnet.fast._pictures import Pictures
 from toonnet.fast.params import HistogramParams, choice
 
 Normalization = Literal["mixed", "channel"]
@@ -43,7 +44,7 @@ def rgb_histogram(
     threads
         At most so many threads; None: the default, see `set_threads`.
     backend
-        ``"auto"``, ``"numpy"``, ``"numba"`` or ``"cpp"``.
+        ``"auto"``, ``"numpy"``, ``"numba"``, ``"cpp"`` or ``"cuda"``; see docs/gpu.md.
 
     Returns
     -------
@@ -60,11 +61,11 @@ def rgb_histogram(
     params = HistogramParams(bins=bins)
     if normalize is not None:
         _NORMALIZATION("normalize", normalize)
-    kernel = kernel_for("rgb_histogram", backend)
+    kernel = kernel_for("rgb_histogram", backend, image)
     threads = checked_threads(threads)
     pictures = Pictures.of(image)
     masks = pictures.masks(mask)
-    inputs = [*pictures.arrays, *masks]
+    inputs = [*pictures.wholes(pictures.arrays), *pictures.wholes(masks)]
     shape = (params.bins, 3)
     dtype = np.int64 if normalize is None else np.float32
     result, targets = pictures.rows(out, shape, dtype, inputs)
@@ -72,8 +73,8 @@ def rgb_histogram(
     if normalize is not None:
         counts, targets = pictures.rows(None, shape, np.int64, inputs)
     kernel(
-        list(zip(pictures.arrays, masks, strict=True)),
-        [(target,) for target in targets],
+        pictures.batch(pictures.arrays, masks),
+        pictures.batch(targets),
         params=params,
         threads=threads,
     )

@@ -21,7 +21,7 @@ def rgb_to_hsv(
     threads
         At most so many threads; None: the default, see `set_threads`.
     backend
-        ``"auto"``, ``"numpy"``, ``"numba"`` or ``"cpp"``.
+        ``"auto"``, ``"numpy"``, ``"numba"``, ``"cpp"`` or ``"cuda"``; see docs/gpu.md.
 
     Returns
     -------

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from toonnet.fast._dispatch import Arrays, checked_threads, kernel_for
-from toonnet.fast._pictures import AnyArray, Pictures, _array
+from toonnet.fast._homes import AnyArray
+from toonnet.fast._pictures import Pictures, _array
 
 _LARGEST_TILE_SIDE = 32767
 _LARGEST_OFFSET_PX = 2**31 - 1

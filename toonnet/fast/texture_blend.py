@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from toonnet.fast._call import picture_to_picture
-from toonnet.fast._pictures import AnyArray
+from toonnet.fast._homes import AnyArray
 
 
 def texture_blend(
@@ -35,7 +35,7 @@ def texture_blend(
     threads
         At most so many threads; None: the default, see `set_threads`.
     backend
-        ``"auto"``, ``"numpy"``, ``"numba"`` or ``"cpp"``.
+        ``"auto"``, ``"numpy"``, ``"numba"``, ``"cpp"`` or ``"cuda"``; see docs/gpu.md.
 
     Returns
     -------

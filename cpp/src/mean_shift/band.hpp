@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <initializer_list>
 
+#include "toonnet/pixel.hpp"
+
 namespace toonnet::mean_shift {
 
 // Colours travel as 4 bytes: red, green, blue, each minus 128 as a signed byte, and a fourth byte
@@ -107,12 +109,6 @@ struct Sums {
     int blue;
 };
 
-// cvRound: nearest integer, halves to even, for |value| < 2^31. Adding 1.5 * 2^52 leaves no bits
-// for a fraction, and the processor rounds as asked.
-inline int round_half_even(double value) {
-    return static_cast<int>(std::bit_cast<std::int64_t>(value + 0x1.8p52));
-}
-
 inline int channel(Color color, int index) {
     return static_cast<int>((color ^ bias) >> (8 * index)) & 255;
 }
@@ -127,18 +123,12 @@ inline void store_color(Color color, std::uint8_t* pixel) {
     for (int i = 0; i < 3; ++i) pixel[i] = static_cast<std::uint8_t>(channel(color, i));
 }
 
-inline int square(int value) { return value * value; }
-
-inline int magnitude(int value) { return value < 0 ? -value : value; }
-
-// The step that the sums of the window around (x, y, color) give. OpenCV multiplies absolute sums
-// by 1.0 / n; near a half that is not the same as dividing, or as rounding relative sums.
+// The step that the sums of the window around (x, y, color) give.
 inline Step finish(const Band& band, const Sums& sums, int x, int y, Color color) {
     if (sums.n == 0) return {0, color | inside};
     const double reciprocal = 1.0 / sums.n;
     const auto mean = [&](int relative, int base) {
-        const std::int64_t sum = relative + std::int64_t{sums.n} * base;
-        return round_half_even(static_cast<double>(sum) * reciprocal);
+        return mean_of(relative, sums.n, base, reciprocal);
     };
     const int red = channel(color, 0), green = channel(color, 1), blue = channel(color, 2);
     const int new_red = mean(sums.red, red);
@@ -146,8 +136,8 @@ inline Step finish(const Band& band, const Sums& sums, int x, int y, Color color
     const int new_blue = mean(sums.blue, blue);
     const int dx = mean(sums.x, x) - x;
     const int dy = mean(sums.y, y) - y;
-    const int length = magnitude(dx) + magnitude(dy) + square(new_red - red) +
-                       square(new_green - green) + square(new_blue - blue);
+    const int length = magnitude_of(dx) + magnitude_of(dy) + square_of(new_red - red) +
+                       square_of(new_green - green) + square_of(new_blue - blue);
     const bool stops = (dx == 0 && dy == 0) || length <= band.limits.epsilon;
     const Color next = (static_cast<Color>(new_red) | static_cast<Color>(new_green) << 8 |
                         static_cast<Color>(new_blue) << 16) ^

@@ -95,7 +95,7 @@ inline Step finish(const Band& band, const PackedSums& sums, int x, int y, Color
     const __m128i squares = _mm_mullo_epi32(change, change);
     const int color_change =
         _mm_cvtsi128_si32(squares) + _mm_extract_epi32(squares, 1) + _mm_extract_epi32(squares, 2);
-    const int length = magnitude(dx) + magnitude(dy) + color_change;
+    const int length = magnitude_of(dx) + magnitude_of(dy) + color_change;
     const bool stops = ((dx | dy) == 0) | (length <= band.limits.epsilon);
     const __m128i bytes = _mm_shuffle_epi8(
         mean, _mm_setr_epi8(0, 4, 8, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));

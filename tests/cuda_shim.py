@@ -1,0 +1,191 @@
+"""A CUDA device that isn't one: the kernels compiled for the processor, and arrays beside NumPy's.
+
+It takes the place of CuPy alone; all that plans, allocates and checks is the real code.
+"""
+
+import ctypes
+import hashlib
+import importlib
+import re
+import subprocess
+import weakref
+from contextlib import contextmanager, nullcontext
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from toonnet.fast._cuda import _device
+from toonnet.fast._cuda._device import OutOfDeviceMemory
+from toonnet.fast._cuda._sources import kernel_source
+
+HERE = Path(__file__).resolve().parent / "cuda"
+BUILD = HERE.parents[1] / "build" / "cuda_shim"
+KERNEL = re.compile(r'extern "C" __global__ void (?:__launch_bounds__\(.*?\) )?(\w+)\(')
+FLAGS = ("-std=c++20", "-O2", "-fPIC", "-shared", "-ffp-contract=off", "-fno-strict-aliasing")
+STRICT = ("-Wall", "-Wextra", "-Werror", "-U_FORTIFY_SOURCE", "-Wno-unknown-pragmas")
+
+NO_DEVICE = _device.why_not()
+"""Why there is no real device, or None."""
+
+
+class DeviceArray(np.ndarray):
+    """A NumPy array that says that it is on a CUDA device."""
+
+    @property
+    def __cuda_array_interface__(self):
+        return {**self.__array_interface__, "version": 3}
+
+
+class ShimDevice:
+    """Launches kernels on the processor; may pretend to have little memory."""
+
+    def __init__(self, *, sanitizer=None, edit=None, room_bytes=None, room_is_total=False):
+        self.sanitizer, self.edit = sanitizer, edit
+        self.room_bytes, self.room_is_total, self.used_bytes = room_bytes, room_is_total, 0
+        self.launches, self.lanes, self.refusals = [], [], 0
+
+    def adopt(self, value, name):
+        if isinstance(value, DeviceArray):
+            return value
+        interface = value.__cuda_array_interface__
+        array = np.ndarray(
+            interface["shape"],
+            np.dtype(interface["typestr"]),
+            (ctypes.c_uint8 * 2**40).from_address(interface["data"][0]),
+            strides=interface.get("strides"),
+        )
+        return array.view(DeviceArray)
+
+    def empty(self, shape, dtype):
+        size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+        if self.room_bytes is not None and size > self.room_bytes - self.used_bytes:
+            self.refusals += 1
+            raise OutOfDeviceMemory(f"{size} bytes of {self.room_bytes}")
+        # On a device arrays begin at multiples of 256 bytes; what they hold is left-overs.
+        memory = np.full(size + 256, 0xA5, np.uint8)
+        if self.room_is_total:
+            self.used_bytes += size
+            weakref.finalize(memory, self._free, size)
+        start = -memory.ctypes.data % 256
+        return np.ndarray(shape, dtype, memory[start:].data).view(DeviceArray)
+
+    def _free(self, size):
+        self.used_bytes -= size
+
+    def contiguous(self, array):
+        return np.ascontiguousarray(array).view(DeviceArray)
+
+    def address(self, array):
+        return array.__array_interface__["data"][0]
+
+    def upload(self, host):
+        array = self.empty((host.nbytes,), np.uint8)
+        array[...] = host.reshape(-1).view(np.uint8)
+        return array
+
+    def launch(self, launch):
+        self.launches.append(launch)
+        library = compiled(launch.file, self.sanitizer, self.edit)
+        values = [
+            _scalar(value if np.isscalar(value) else np.uint64(self.address(value)))
+            for value in launch.arguments
+        ]
+        addresses = (ctypes.c_void_p * len(values))(*map(ctypes.addressof, values))
+        getattr(library, f"launch_{launch.kernel}")(launch.blocks, launch.threads, addresses)
+
+    def free_bytes(self):
+        return 2**30 if self.room_bytes is None else self.room_bytes
+
+    def lane(self):
+        self.lanes.append(ShimLane(self))
+        return self.lanes[-1]
+
+
+class ShimLane:
+    """Copies when asked to; what is fetched arrives at the end, as on a device."""
+
+    def __init__(self, device):
+        self.device, self.fetched, self.uses = device, [], 0
+
+    def stream(self):
+        return nullcontext()
+
+    def send(self, arrays):
+        self.uses += 1
+        sent = [self.device.empty(array.shape, array.dtype) for array in arrays]
+        for there, here in zip(sent, arrays, strict=True):
+            there[...] = here
+        return sent
+
+    def fetch(self, arrays, targets):
+        self.fetched += zip(arrays, targets, strict=True)
+
+    def finish(self):
+        for array, target in self.fetched:
+            target[...] = array
+        self.fetched.clear()
+
+
+def _scalar(value):
+    types = {"int32": ctypes.c_int32, "int64": ctypes.c_int64, "uint64": ctypes.c_uint64}
+    return types[value.dtype.name](value.item())
+
+
+@cache
+def compiled(file, sanitizer=None, edit=None):
+    """Return a file's kernels as a library; ``edit`` is a pair of a text and what it becomes."""
+    source = kernel_source(file)
+    if edit is not None:
+        assert edit[0] in source, f"{file} no longer has {edit[0]!r}"
+        source = source.replace(*edit)
+    launchers = [
+        f'extern "C" void launch_{name}(unsigned blocks, unsigned threads, void** arguments) {{\n'
+        f"    shim::launch({name}, {{blocks, 1, 1}}, {{threads, 1, 1}}, arguments);\n}}"
+        for name in KERNEL.findall(source)
+    ]
+    text = "\n".join(['#include "shim.hpp"', source, *launchers])
+    flags = (*FLAGS, *STRICT, *([f"-fsanitize={sanitizer}", "-g"] if sanitizer else []))
+    header = (HERE / "shim.hpp").read_text()
+    name = hashlib.sha256("\0".join([text, header, *flags]).encode()).hexdigest()[:16]
+    library = BUILD / f"{name}.so"
+    if not library.exists():
+        BUILD.mkdir(parents=True, exist_ok=True)
+        unique = f"{name}-{np.random.default_rng().integers(2**62)}"
+        written, made = BUILD / f"{unique}.cpp", BUILD / f"{unique}.so"
+        written.write_text(text)
+        subprocess.run(["c++", *flags, f"-I{HERE}", str(written), "-o", str(made)], check=True)
+        written.unlink()
+        made.rename(library)
+    return ctypes.CDLL(str(library))
+
+
+@contextmanager
+def shim(device=None):
+    """Make a shim the CUDA device for a while; return it."""
+    device = device or ShimDevice()
+    before = install(device)
+    try:
+        yield device
+    finally:
+        install(before)
+
+
+def install(device):
+    """Make something the CUDA device, or a reason why there is none; return what was before."""
+    dispatch = importlib.import_module("toonnet.fast._dispatch")
+    before = _device._probe()
+    _device._probe = lambda: device
+    dispatch._load.cache_clear()
+    return before
+
+
+def on_device(array):
+    """Return a copy of an array on the shim; lists too, None stays."""
+    if array is None:
+        return None
+    if isinstance(array, list):
+        return [on_device(entry) for entry in array]
+    copy = ShimDevice().empty(array.shape, array.dtype)
+    copy[...] = array
+    return copy

@@ -1,0 +1,1 @@
+"""Kernels of the ``cuda`` backend, one file per operation; CuPy compiles ``cuda/*.cu``."""
