@@ -38,4 +38,16 @@ __device__ inline bool is_aligned(const void* pointer) {
 
 __device__ inline long long smaller(long long a, long long b) { return a < b ? a : b; }
 
+constexpr unsigned all_lanes = 0xFFFFFFFFu;
+
+// The sum of all 32 lanes, in each of them.
+__device__ inline int sum_of_warp(int value) {
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ < 800
+    for (int step = 16; step > 0; step /= 2) value += __shfl_xor_sync(all_lanes, value, step);
+    return value;
+#else
+    return __reduce_add_sync(all_lanes, value);
+#endif
+}
+
 }  // namespace toonnet

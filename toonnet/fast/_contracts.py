@@ -70,6 +70,7 @@ CONTRACTS: Mapping[str, OpContract] = {
             "mean_shift_filter",
             sources=("picture",),
             targets=("filtered",),
+            backends=BACKENDS,
             peers=("cv2.pyrMeanShiftFiltering",),
             floors={"clip-art": 17.0, "emoji": 19.0, "crayon": 10.0, "photo": 9.0},
         ),

@@ -42,7 +42,7 @@ def mean_shift_filter(
     threads
         At most so many threads; None: the default, see `set_threads`.
     backend
-        ``"auto"``, ``"numpy"``, ``"numba"`` or ``"cpp"``.
+        ``"auto"``, ``"numpy"``, ``"numba"``, ``"cpp"`` or ``"cuda"``; see docs/gpu.md.
 
     Returns
     -------

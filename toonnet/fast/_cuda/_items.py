@@ -28,6 +28,8 @@ ITEM = np.dtype(
 )
 """Field by field ``struct Item`` of ``cuda/items.cuh``."""
 
+_ALIGNMENT = 256
+
 Table = NDArray[Any]
 
 
@@ -94,6 +96,23 @@ def joined(table: Table) -> Table:
     return whole
 
 
+def number_blocks(table: Table, counts: NDArray[np.int64]) -> int:
+    """Give each picture so many blocks, one after the other; return how many there are in all."""
+    ends = np.cumsum(counts)
+    table["first_block"] = ends - counts
+    return int(ends[-1]) if len(ends) else 0
+
+
+def set_workspaces(table: Table, sizes: NDArray[np.int64]) -> Any:
+    """Give each picture a workspace of so many bytes; return the memory, to be kept meanwhile."""
+    sizes = -(-sizes // _ALIGNMENT) * _ALIGNMENT
+    ends = np.cumsum(sizes)
+    memory = current().empty((int(ends[-1]) if len(ends) else 0,), np.uint8)
+    first = np.uint64(current().address(memory))
+    table["workspace"] = first + (ends - sizes).astype(np.uint64)
+    return memory
+
+
 @dataclass(frozen=True)
 class Pieces:
     """A table whose pictures are cut in pieces, a block each."""
@@ -105,7 +124,4 @@ class Pieces:
     @classmethod
     def of(cls, table: Table, piece_pixels: int) -> Pieces:
         """Cut pictures into pieces of so many pixels, the last one of each fewer."""
-        counts = -(-table["pixels"] // piece_pixels)
-        ends = np.cumsum(counts)
-        table["first_block"] = ends - counts
-        return cls(table, piece_pixels, int(ends[-1]) if len(ends) else 0)
+        return cls(table, piece_pixels, number_blocks(table, -(-table["pixels"] // piece_pixels)))

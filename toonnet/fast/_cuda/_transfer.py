@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 
 from toonnet.fast._cuda._device import Device, Lane, OutOfDeviceMemory, current
+from toonnet.fast._cuda._items import Table
 from toonnet.fast._dispatch import Arrays, Kernel
 
 _CHUNK_BYTES = 64 * 2**20
 """In and out, of each lane: some 2 ms of transfer, long against a launch."""
+_WORKSPACE_BYTES = 2**30
+"""Of one part of a batch: some thousand pictures of 299 x 299, many more than run at a time."""
 _LANES = 3
 """One sends, one computes, one fetches."""
 
@@ -60,6 +63,21 @@ def halving(count: int, work: Callable[[int, int], None], *, at_once: int) -> No
                 ) from error
             at_once = (end - first) // 2
             continue
+        first = end
+
+
+def within_memory(table: Table, bytes_per_pixel: int, work: Callable[[Table], None]) -> None:
+    """Call ``work`` with parts of a table whose workspaces take a GiB at most, or one picture's.
+
+    Where the device has no room even so, they are halved.
+    """
+    ends = np.cumsum(table["pixels"] * bytes_per_pixel)
+    first = 0
+    while first < len(table):
+        before = ends[first - 1] if first else 0
+        end = max(int(np.searchsorted(ends, before + _WORKSPACE_BYTES, "right")), first + 1)
+        part = table[first:end]
+        halving(len(part), lambda a, b, part=part: work(part[a:b]), at_once=len(part))  # type: ignore[misc]
         first = end
 
 
