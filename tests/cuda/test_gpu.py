@@ -1,6 +1,5 @@
 """On a real device: CuPy's arrays, streams and memory. Elsewhere these say why they skip."""
 
-import numpy as np
 import operations
 import pictures
 import pytest
