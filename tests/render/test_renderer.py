@@ -102,6 +102,18 @@ def test_materials_textures_and_holes(renderer):
     assert picture.pictures[0].max(axis=-1).min() > 110
 
 
+def test_renderers_in_one_thread_take_turns(figure, box, renderer):
+    models = [(model, StratifiedViews(20)) for model in (figure, box, figure)]
+    alone = [snapshots.pictures for snapshots in renderer(32).render_many(models)]
+    wide = renderer(48).render(box, StratifiedViews(20)).pictures
+    first, second = renderer(32), renderer(48)
+    for expected, snapshots in zip(alone, first.render_many(models), strict=True):
+        assert np.array_equal(snapshots.pictures, expected)
+        assert np.array_equal(second.render(box, StratifiedViews(20)).pictures, wide)
+    second.close()
+    assert np.array_equal(first.render(*models[0]).pictures, alone[0])
+
+
 def test_a_renderer_belongs_to_its_thread(figure, renderer):
     one, caught = renderer(16), []
 

@@ -28,7 +28,7 @@ class Context:
 
     @property
     def gl(self) -> moderngl.Context:
-        """Return moderngl's context.
+        """Return moderngl's context, which is the one that OpenGL's calls go to from now on.
 
         Raises
         ------
@@ -42,6 +42,8 @@ class Context:
             raise ContextLost("the renderer was made before a fork; make one in each process")
         if owner != self._owner:
             raise ContextLost("the renderer belongs to another thread; make one in each thread")
+        # Another renderer, or another library, may have made its own context the current one.
+        self._context.__enter__()
         return self._context
 
     @property

@@ -206,6 +206,7 @@ class CelRenderer:
                 free.append(strip)
             while works and not works[0].missing:
                 finished = works.popleft()
+                self._context.gl  # noqa: B018 - Makes it current.
                 finished.mesh.release()
                 yield finished.snapshots()
 
@@ -221,7 +222,7 @@ class CelRenderer:
             yield _Request(work, index, 0, framed(view, work.mesh.points, margin=self._margin))
 
     def _draw(self, strip: Strip, requests: list[_Request]) -> None:
-        self._context.gl  # noqa: B018 - Raises if it isn't ours.
+        self._context.gl  # noqa: B018 - Makes it current; raises if it isn't ours.
         for slot, request in enumerate(requests):
             self._passes.draw_scene(request.work.mesh, request.camera)
             self._passes.finish(strip.target, slot, request.camera, stroke_seed=request.index)
@@ -230,6 +231,7 @@ class CelRenderer:
 
     def _take(self, strip: Strip, requests: list[_Request]) -> Iterator[_Request]:
         """Keep what a strip shows; yield what is to be drawn again."""
+        self._context.gl  # noqa: B018 - Makes it current.
         colors, *others = strip.read(len(requests))
         for slot, request in enumerate(requests):
             work, index = request.work, request.index
