@@ -64,7 +64,7 @@ class Passes:
         self._depth.compare_func = ""
         targets = [self._color, self._identity] if identity else [self._color]
         self._scene = gl.framebuffer(targets, self._depth)
-        self._edges = gl.texture((side, side), 1)
+        self._edges = gl.texture((size_px, size_px), scale * scale)
         self._edges_target = gl.framebuffer([self._edges])
         for texture in (self._color, self._identity, self._edges):
             texture.filter = (gl.NEAREST, gl.NEAREST)

@@ -29,23 +29,34 @@ float noise(vec2 at) {
 }
 #endif
 
-float line_at(ivec2 at) {
+#if REACH > 0
+// The contour at a sample, counted from a pixel's first. Beyond the picture its last pixel counts:
+// those samples are nearer, so that a line's disc has them anyway.
+float edge_at(ivec2 pixel, ivec2 offset) {
+    ivec2 block = offset >> (SCALE - 1), within = offset & (SCALE - 1);
+    vec4 edges = texelFetch(scene_edges, clamp(pixel + block, ivec2(0), textureSize(scene_edges, 0) - 1), 0);
+    return edges[within.y * SCALE + within.x];
+}
+#endif
+
+// How much of a line runs through one of a pixel's samples.
+float line_at(ivec2 pixel, ivec2 offset) {
 #if CONTOUR == 0
     return 0.0;
 #elif REACH == 0
-    return contour_at(at);
+    return contour_at(pixel * SCALE + offset);
 #else
     float reach = radius;
 #if CONTOUR == 2
-    vec2 place = vec2(at) / float(textureSize(scene_edges, 0).x);
+    vec2 place = vec2(pixel * SCALE + offset) / float(textureSize(scene_color, 0).x);
     reach *= 0.45 + 0.85 * noise(place * 9.0);
-    at += ivec2(floor((vec2(noise(place * 7.0 + 31.0), noise(place * 7.0 + 57.0)) - 0.5) * radius * 1.6 + 0.5));
+    offset += ivec2(floor((vec2(noise(place * 7.0 + 31.0), noise(place * 7.0 + 57.0)) - 0.5) * radius * 1.6 + 0.5));
 #endif
     float most = 0.0;
     for (int y = -REACH; y <= REACH; ++y)
         for (int x = -REACH; x <= REACH; ++x)
             if (float(x * x + y * y) <= reach * reach)
-                most = max(most, texelFetch(scene_edges, inside(at + ivec2(x, y)), 0).r);
+                most = max(most, edge_at(pixel, offset + ivec2(x, y)));
     return most;
 #endif
 }
@@ -57,9 +68,8 @@ void main() {
     vec4 sum = vec4(0.0);
     for (int y = 0; y < SCALE; ++y)
         for (int x = 0; x < SCALE; ++x) {
-            ivec2 at = pixel * SCALE + ivec2(x, y);
-            vec4 color = texelFetch(scene_color, at, 0);
-            float line = line_at(at);
+            vec4 color = texelFetch(scene_color, pixel * SCALE + ivec2(x, y), 0);
+            float line = line_at(pixel, ivec2(x, y));
             sum += vec4(mix(color.rgb, ink, line), max(color.a, line));
         }
     picture = sum / float(SCALE * SCALE);
