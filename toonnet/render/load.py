@@ -16,8 +16,8 @@ from toonnet.render.mesh import CREASE_ANGLE_DEG, Mesh, Part
 from toonnet.render.simplify import simplified
 
 UpAxis = Literal["auto", "x", "y", "z"]
-MODEL_SUFFIXES = (".obj", ".glb", ".gltf", ".ply", ".stl")
-_UP_BY_FORMAT = {"obj": "y", "glb": "y", "gltf": "y", "ply": "z", "stl": "z"}
+MODEL_SUFFIXES = (".obj", ".glb", ".gltf", ".ply", ".stl", ".dae")
+_UP_BY_FORMAT = {"obj": "y", "glb": "y", "gltf": "y", "ply": "z", "stl": "z", "dae": "y"}
 _TO_Y_UP = {
     "x": np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]]),
     "y": np.eye(3),

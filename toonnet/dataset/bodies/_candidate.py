@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Protocol
 
-from toonnet.dataset.sources import Candidate
+from toonnet.dataset.sources import Candidate, PackagedSource
 from toonnet.render import Mesh
 
 
@@ -35,3 +36,14 @@ class BodyCandidate(Candidate):
     """What is done to the model besides the preparation that is the same for all, as JSON; of
     ``group`` bodies share the group."""
     parametric: bool = False
+
+
+class ModelPackage(PackagedSource):
+    """A source whose 3D models all come in one package."""
+
+    def why_not(self) -> str | None:
+        """Return None if the models can be fetched and read; else one line with the remedy."""
+        missing = [name for name in ("trimesh", "collada") if find_spec(name) is None]
+        if missing:
+            return f"{missing[0]} is missing; install it: pip install 'toonnet[render]'"
+        return super().why_not()

@@ -29,11 +29,20 @@ class Entry:
     """About the vertical, anticlockwise from above, so that its front looks towards +z."""
     without: tuple[str, ...] = ()
     """Parts to leave out."""
+    url: str | None = None
+    pose: tuple[tuple[str, float], ...] = ()
+    """Joints of a robot with their angles in degrees."""
 
     def recipe(self, name: str) -> dict[str, Any]:
         """Return what decides the mesh of the model of this id, and its group, for the catalog."""
-        turned = {"up": self.up, "turn_deg": self.turn_deg, "without": list(self.without)}
-        return {**turned, "group": self.group or name}
+        made: dict[str, Any] = {"turn_deg": self.turn_deg, "group": self.group or name}
+        if self.up != "auto":
+            made["up"] = self.up
+        if self.without:
+            made["without"] = list(self.without)
+        if self.pose:
+            made["pose_deg"] = dict(self.pose)
+        return made
 
 
 @cache
@@ -45,5 +54,6 @@ def curated(source: str) -> Mapping[str, Entry]:
         if values["label"] not in labels:
             raise ValueError(f"curated/{source}.toml: {name!r} has no known label")
         without = tuple(values.pop("without", ()))
-        found[name] = Entry(**values, without=without)
+        pose = tuple(values.pop("pose_deg", {}).items())
+        found[name] = Entry(**values, without=without, pose=pose)
     return found

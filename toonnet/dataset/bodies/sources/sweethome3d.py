@@ -10,11 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
 
-from toonnet.dataset.bodies._candidate import BodyCandidate
+from toonnet.dataset.bodies._candidate import BodyCandidate, ModelPackage
 from toonnet.dataset.bodies._curated import Entry, curated
 from toonnet.dataset.bodies._prepared import turned
 from toonnet.dataset.packages import Fetched, Package, opened, selection
-from toonnet.dataset.sources import PackagedSource, Source, Wanted
+from toonnet.dataset.sources import Source, Wanted
 from toonnet.render import Mesh
 from toonnet.render.sweethome3d import Catalogue, CatalogueModel
 
@@ -60,7 +60,7 @@ def _catalogue(
     return catalogue, {model.id.partition("#")[2]: model for model in catalogue.models()}
 
 
-class SweetHome3D(PackagedSource):
+class SweetHome3D(ModelPackage):
     """Models of five catalogues; ids are like ``Scopia/smart-car``."""
 
     name: ClassVar[str] = "sweethome3d"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,12 +12,12 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.dataset.bodies._candidate import BodyCandidate
+from toonnet.dataset.bodies._candidate import BodyCandidate, ModelPackage
 from toonnet.dataset.bodies._curated import Entry, curated
 from toonnet.dataset.bodies._files import Folder, archive_within
 from toonnet.dataset.bodies._prepared import turned
 from toonnet.dataset.packages import Fetched, Package, selection
-from toonnet.dataset.sources import PackagedSource, Source, Wanted
+from toonnet.dataset.sources import Source, Wanted
 from toonnet.render import Mesh, MeshError, Part, load_mesh
 
 _DATA = "usr/share/games/trigger-rally/data.zip"
@@ -57,7 +58,9 @@ def _assembled(vehicle: ElementTree.Element, files: Folder) -> tuple[list[Part],
         raise ValueError("it has no genparams")
     wheel = load_mesh(files[general.attrib["wheelmodel"]], file_type="obj", files=files, up="z")
     for part in vehicle.iter("part"):
-        body = load_mesh(files[part.attrib["model"]], file_type="obj", files=files, up="z")
+        body = load_mesh(
+            _painted(part.attrib["model"], files), file_type="obj", files=files, up="z"
+        )
         warnings += [*body.warnings, *wheel.warnings]
         at, scale = _point(part.attrib["pos"]), float(part.attrib["scale"])
         parts += _placed(body, at, scale, "body")
@@ -67,6 +70,16 @@ def _assembled(vehicle: ElementTree.Element, files: Folder) -> tuple[list[Part],
             outside = -1.0 if offset[0] < 0 else 1.0
             parts += _placed(wheel, at + offset, scale, "wheel", outside)
     return parts, warnings
+
+
+def _painted(model: str, files: Folder) -> bytes:
+    """Return a model whose faces have the material of its library, whatever they call it.
+
+    The game paints every model with the one picture of its name.
+    """
+    library = files[model.replace(".obj", ".mtl")]
+    material = library.partition(b"newmtl ")[2].partition(b"\n")[0]
+    return re.sub(rb"(?m)^usemtl .*$", b"usemtl " + material, files[model])
 
 
 def _point(text: str) -> NDArray[np.float64]:
@@ -91,7 +104,7 @@ def _placed(
     ]
 
 
-class TriggerRally(PackagedSource):
+class TriggerRally(ModelPackage):
     """Rally cars; ids are like ``fox_wrc``."""
 
     name: ClassVar[str] = "triggerrally"
