@@ -21,6 +21,9 @@ Reason = Literal[
     "svg_entities",
     "svg_external",
     "svg_too_complex",
+    "no_foreground",
+    "all_background",
+    "too_thin",
 ]
 """Why a file gives no picture; short words that reports and programs can count on."""
 

@@ -1,0 +1,7 @@
+"""2D-3D-2D: a drawing becomes a textured 3D model, and the model new drawings (section 3.3)."""
+
+from toonnet.inflate._inflate import inflate
+from toonnet.inflate.model import CartoonModel, CartoonPart
+from toonnet.inflate.snapshots import TurnedViews, black_stroke
+
+__all__ = ["CartoonModel", "CartoonPart", "TurnedViews", "black_stroke", "inflate"]

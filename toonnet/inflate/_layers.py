@@ -1,0 +1,101 @@
+"""Parts as shapes that reach into one another, so that no joint shows a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toonnet.inflate._parts import Candidate
+
+Mask = NDArray[np.bool_]
+Box = tuple[slice, slice]
+
+_ROOT_SHARE = 0.55
+"""How far a part reaches into what it grows from, over the width of its neck."""
+_ROOT_PX = (3.0, 24.0)
+_FILLET_SHARE = 0.5
+"""What a disc of this share of the neck doesn't reach between part and body is the body's too."""
+_IN_FRONT_FROM = 0.2
+"""Share of a part that the body's outline runs across."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """A part's place in the drawing; masks are those of the coarse frame."""
+
+    visible: Mask
+    shape: Mask
+    """With what reaches into others."""
+    parent: int | None
+    """Which layer it grows from."""
+    in_front: bool
+    """It lies on its parent rather than beside it, and stands out on both sides."""
+
+
+def layered(piece: Mask, parts: Sequence[Candidate]) -> list[Layer]:
+    """Return the body and its parts, larger ones first."""
+    masks = [piece, *(part.mask for part in parts)]
+    parents = [_parent(number, masks) for number in range(len(masks))]
+    visible = [mask.copy() for mask in masks]
+    for number, parent in enumerate(parents):
+        if parent is not None:
+            visible[parent] &= ~masks[number]
+    shapes = [mask.copy() for mask in visible]
+    in_front = [False] * len(masks)
+    for number, parent in enumerate(parents):
+        if parent is None:
+            continue
+        part = parts[number - 1]
+        box = _around(part.mask, part.neck_px)
+        rest = masks[parent][box] & ~part.mask[box]
+        fillet = part.mask[box] & _closed(rest, max(_FILLET_SHARE * part.neck_px, 1.0))
+        shapes[parent][box] |= fillet
+        in_front[number] = bool(fillet.sum() > _IN_FRONT_FROM * part.area_px)
+        shapes[number][box] |= rest & _near(part.contact[box], part.neck_px)
+    return [
+        Layer(visible[number], shapes[number], parents[number], in_front[number])
+        for number in range(len(masks))
+    ]
+
+
+def _parent(number: int, masks: Sequence[Mask]) -> int | None:
+    """Return the smallest mask before this one that most of it lies in."""
+    area = int(masks[number].sum())
+    for other in range(number - 1, -1, -1):
+        if int((masks[number] & masks[other]).sum()) > 0.5 * area:
+            return other
+    return None
+
+
+def _around(mask: Mask, margin: float) -> Box:
+    """Return the box of a mask with a margin."""
+    import cv2
+
+    left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    reach = int(np.ceil(margin)) + 4
+    return (
+        slice(max(top - reach, 0), top + height + reach),
+        slice(max(left - reach, 0), left + width + reach),
+    )
+
+
+def _closed(mask: Mask, radius: float) -> Mask:
+    """Return what a disc of that radius can't reach from outside; beyond the box nothing is."""
+    import cv2
+
+    reach = int(np.ceil(radius)) + 1
+    padded = np.pad((~mask).astype(np.uint8), reach, constant_values=1)
+    grown = cv2.distanceTransform(padded, cv2.DIST_L2, 5) <= radius
+    inner = cv2.distanceTransform(grown.astype(np.uint8), cv2.DIST_L2, 5) > radius
+    return np.asarray(inner[reach:-reach, reach:-reach])
+
+
+def _near(contact: Mask, neck_px: float) -> Mask:
+    import cv2
+
+    reach = float(np.clip(_ROOT_SHARE * neck_px, *_ROOT_PX))
+    away = cv2.distanceTransform((~contact).astype(np.uint8), cv2.DIST_L2, 5)
+    return np.asarray(away <= reach)

@@ -1,0 +1,62 @@
+"""The stroke that runs around an outlined drawing."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toonnet.inflate._frame import COARSE, Frame
+
+Mask = NDArray[np.bool_]
+
+_LEAST_SHARE = 0.75
+"""So much of the rim has the stroke's colour, or there is no stroke around it."""
+_TOLERANCE = 48
+_THINNEST_U, _THICKEST_SHARE = 2.5, 0.4
+"""A stroke is at least so thick, and at most so much of the largest inscribed radius."""
+_EVEN = 0.5
+"""A stroke is as thick everywhere: percentiles of its thickness are no further apart."""
+_DEEPER = 1.5
+"""Times its width: so deep a stroke may be where it swells, or other lines lead off."""
+_BLEND_PX = 2
+"""Beyond it pixels are still mixed with its colour."""
+_SAMPLED_FROM_U, _SAMPLED_TO_U = 2.0, 5.0
+
+
+def outline_stroke(frame: Frame, depth_u: NDArray[np.float32]) -> Mask | None:
+    """Return where the stroke around the drawing is, at the coarse size; None: there is none.
+
+    Parameters
+    ----------
+    frame
+        The drawing.
+    depth_u
+        Distance from the rim at the coarse size.
+    """
+    import cv2
+
+    ring = (depth_u >= _SAMPLED_FROM_U) & (depth_u <= _SAMPLED_TO_U)
+    colors = frame.picture[ring].astype(np.int16)
+    if len(colors) < 16:
+        return None
+    ink = np.median(colors, axis=0)
+    near = np.abs(frame.picture.astype(np.int16) - ink).max(axis=2) <= _TOLERANCE
+    if np.mean(near[ring]) < _LEAST_SHARE:
+        return None
+    stroke = frame.coarse & (near | (depth_u < _SAMPLED_FROM_U))
+    _, labels = cv2.connectedComponents(stroke.astype(np.uint8), connectivity=8)
+    at_rim = np.unique(labels[ring & near])
+    stroke &= np.isin(labels, at_rim[at_rim > 0])
+    inner = frame.coarse & ~stroke
+    edge = inner & (cv2.erode(inner.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+    if not edge.any():
+        return None
+    # Lines that lead inwards make the upper percentiles large; the lower ones tell the stroke.
+    low_u, width_u = np.percentile(depth_u[edge], [10, 25]) - COARSE / 2
+    thickest_u = _THICKEST_SHARE * float(depth_u.max())
+    if width_u - low_u > _EVEN * width_u or not _THINNEST_U <= width_u <= thickest_u:
+        return None
+    stroke &= depth_u <= _DEEPER * width_u
+    side = 2 * _BLEND_PX + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return (cv2.dilate(stroke.astype(np.uint8), disc) > 0) & frame.coarse
