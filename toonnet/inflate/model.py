@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.render import Material, Mesh, Part, mesh_to_glb
+from toonnet.render import Material, Mesh, Part
+from toonnet.render.save import mesh_to_glb
 
 if TYPE_CHECKING:
     import trimesh

@@ -55,4 +55,4 @@ class TurnedViews:
 def black_stroke(size_px: int) -> CelStyle:
     """Return the style of the paper's section 3.3: the drawing's own colours, bold black lines."""
     width_px = min(max(size_px * INK_WIDTH_SHARE, 1.0), 16.0)
-    return CelStyle(mode="unlit", contour=Contour("black_stroke", width_px=width_px))
+    return CelStyle(mode="unlit", contour=Contour("black_stroke", width_px=width_px, parts=False))

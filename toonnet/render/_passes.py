@@ -83,6 +83,7 @@ class Passes:
             "OUTPUTS": outputs,
             "CONTOUR": _CONTOURS[contour.mode],
             "SILHOUETTE": int(contour.silhouette),
+            "PARTS": int(contour.parts),
             "REACH": reach,
         }
         self._screens = {

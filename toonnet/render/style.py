@@ -75,6 +75,9 @@ class Contour:
     silhouette: bool = True
     """Whether the buffer's coverage counts as a channel: white models get an outline too. The paper
     looks at the colours alone."""
+    parts: bool = True
+    """Whether ``black_stroke`` runs between parts too; else only around the model and where its
+    depth jumps."""
 
     def __post_init__(self) -> None:
         if self.mode not in get_args(ContourMode):

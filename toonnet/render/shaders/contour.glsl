@@ -44,7 +44,12 @@ float contour_at(ivec2 at) {
 #if CONTOUR == 2
 float part_at(ivec2 at) {
     vec2 bytes = texelFetch(scene_identity, inside(at), 0).rg;
-    return dot(bytes, vec2(255.0, 65280.0));
+    float number = dot(bytes, vec2(255.0, 65280.0));
+#if PARTS
+    return number;
+#else
+    return min(number, 1.0);
+#endif
 }
 
 float depth_at(ivec2 at) { return distance_at(texelFetch(scene_depth, inside(at), 0).r); }
