@@ -17,7 +17,8 @@ from toonnet.io import PictureError
 _LEAST_RADIUS_U = 2.0
 _STROKE_SLOPE = 0.6
 _LEAST_INSIDE = 0.3
-_CLEAR = 0.12
+_MIDDLE = 0.4
+_CLEAR = 0.15
 _MOST_STRETCH = 2.5
 
 
@@ -30,6 +31,7 @@ class _Solid:
     layer: _layers.Layer
     parent: int | None
     flat: Tessellation
+    depth_order: int
 
 
 def inflate(
@@ -89,7 +91,7 @@ def _solids(frame: Frame, *, parts: bool) -> list[_Solid]:
     coarse = frame.coarse.astype(np.uint8)
     depth = cv2.distanceTransform(coarse, cv2.DIST_L2, 5) * COARSE
     stroke = _outline.outline_stroke(frame, depth)
-    labels, count = _regions.color_regions(frame) if parts else (np.zeros((1, 1), np.int32), 0)
+    labels, count = _regions.color_regions(frame, stroke) if parts else (np.zeros((1, 1), np.int32), 0)
     number, pieces = cv2.connectedComponents(coarse, connectivity=8)
     solids: list[_Solid] = []
     for label in range(1, number):
@@ -104,7 +106,8 @@ def _solids(frame: Frame, *, parts: bool) -> list[_Solid]:
             numbers[index] = len(solids)
             name = "body" if layer.parent is None else "part"
             parent = None if layer.parent is None else numbers.get(layer.parent)
-            solids.append(_Solid(f"{name}-{len(solids)}", layer, parent, flat))
+            order = 0 if parent is None else solids[parent].depth_order + int(layer.in_front)
+            solids.append(_Solid(f"{name}-{len(solids)}", layer, parent, flat, order))
     return solids
 
 
@@ -137,10 +140,22 @@ def _fine(shape: NDArray[np.bool_], frame: Frame) -> NDArray[np.bool_]:
     return cv2.morphologyEx(fine, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0
 
 
-def _cleared(
-    solids: list[_Solid], heights: list[NDArray[np.float64]]
-) -> list[NDArray[np.float64]]:
-    return heights
+def _cleared(solids: list[_Solid], heights: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+    """Return the heights with those of parts that lie on others raised until they stand out."""
+    from scipy.spatial import cKDTree
+
+    raised = list(heights)
+    for number, solid in enumerate(solids):
+        if solid.parent is None or not solid.layer.in_front:
+            continue
+        below = solids[solid.parent].flat.points
+        radius = solid.flat.depth_u.max()
+        middle = solid.flat.depth_u > _MIDDLE * radius
+        _, nearest = cKDTree(below).query(solid.flat.points[middle])
+        wanted = raised[solid.parent][nearest] + _CLEAR * radius
+        stretch = np.percentile(wanted / np.maximum(heights[number][middle], 1e-6), 80)
+        raised[number] = heights[number] * np.clip(stretch, 1.0, _MOST_STRETCH)
+    return raised
 
 
 def _part(
@@ -164,7 +179,7 @@ def _part(
         faces=np.concatenate([faces, behind[faces][:, ::-1]]),
         uv=np.concatenate([uv, uv[inner]]),
         parent=solid.parent,
-        layer=0,
+        layer=solid.depth_order,
         thickness=2 * float(z.max()),
         inscribed_diameter=2 * float(flat.depth_u.max()) * frame.unit_px / longer,
     )

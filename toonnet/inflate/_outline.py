@@ -9,15 +9,20 @@ from toonnet.inflate._frame import COARSE, Frame
 
 Mask = NDArray[np.bool_]
 
-_LEAST_SHARE = 0.75
-"""So much of the rim has the stroke's colour, or there is no stroke around it."""
+_LEAST_SHARE = 0.5
+"""So much of the rim has the stroke's colour, or there is none around the drawing."""
+_LEAST_EDGE = 0.15
 _TOLERANCE = 48
 _THINNEST_U, _THICKEST_SHARE = 2.5, 0.4
 """A stroke is at least so thick, and at most so much of the largest inscribed radius."""
 _EVEN = 0.5
 """A stroke is as thick everywhere: percentiles of its thickness are no further apart."""
+_THICK_FROM, _STRICTER = 0.22, 5.0
+"""A thick one has to be more even, or it is the body around a belly."""
 _DEEPER = 1.5
 """Times its width: so deep a stroke may be where it swells, or other lines lead off."""
+_MOST_WITHIN = 0.4
+"""Just inside a stroke at most so much has its colour."""
 _BLEND_PX = 2
 """Beyond it pixels are still mixed with its colour."""
 _SAMPLED_FROM_U, _SAMPLED_TO_U = 2.0, 5.0
@@ -49,14 +54,22 @@ def outline_stroke(frame: Frame, depth_u: NDArray[np.float32]) -> Mask | None:
     stroke &= np.isin(labels, at_rim[at_rim > 0])
     inner = frame.coarse & ~stroke
     edge = inner & (cv2.erode(inner.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
-    if not edge.any():
+    edge &= depth_u > 2 * COARSE  # Elsewhere there is no stroke between it and the rim.
+    if edge.sum() < _LEAST_EDGE * ring.sum():
         return None
     # Lines that lead inwards make the upper percentiles large; the lower ones tell the stroke.
-    low_u, width_u = np.percentile(depth_u[edge], [10, 25]) - COARSE / 2
-    thickest_u = _THICKEST_SHARE * float(depth_u.max())
-    if width_u - low_u > _EVEN * width_u or not _THINNEST_U <= width_u <= thickest_u:
+    low_u, width_u, middle_u = np.percentile(depth_u[edge], [10, 25, 50]) - COARSE / 2
+    share = width_u / float(depth_u.max())
+    if not _THINNEST_U <= width_u or share > _THICKEST_SHARE:
         return None
-    stroke &= depth_u <= _DEEPER * width_u
+    spread_u = width_u - low_u if share < _THICK_FROM else _STRICTER * (middle_u - low_u)
+    if spread_u > _EVEN * width_u:
+        return None
+    deepest_u = _DEEPER * width_u
+    within = (depth_u > deepest_u) & (depth_u <= deepest_u + 3 * COARSE)
+    if not within.any() or np.mean(stroke[within]) > _MOST_WITHIN:
+        return None  # It is the body's own colour.
+    stroke &= depth_u <= deepest_u
     side = 2 * _BLEND_PX + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     return (cv2.dilate(stroke.astype(np.uint8), disc) > 0) & frame.coarse

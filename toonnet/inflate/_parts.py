@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +18,22 @@ _NECK_SHARES = (0.8, 0.68, 0.57, 0.48, 0.4, 0.33, 0.27, 0.22, 0.17, 0.13)
 """Radii that a neck is looked for at, as shares of the largest inscribed one."""
 _LEAST_RADIUS_PX = 1.6
 _LEAST_AREA_SHARE, _MOST_AREA_SHARE = 0.004, 0.48
+_MOST_BY_COLOR = 0.3
 _LEAST_AREA_PX = 14
-_LEAST_STAND_OUT = 0.72
+_LEAST_STAND_OUT, _LEAST_BY_COLOR, _LEAST_NESTED = 0.45, 0.44, 1.0
 """How far a part reaches out of the rest, over the width of where they meet."""
 _WIDEST_NECK = 1.35
 """Over the largest inscribed radius."""
 _COLOR_BONUS = 1.45
 """What also differs in colour is a part sooner."""
-_LEAST_SOLIDITY = 0.8
-_LEAST_BODY_SHARE = 0.25
+_LEAST_SOLIDITY = 0.72
+_LEAST_AROUND, _AROUND_AT_RIM = 0.45, 0.3
+_ROUND_FROM, _ROUND_AT_RIM, _ROUND_STANDS_OUT = 0.66, 0.15, 0.6
+"""A region that fills so much of its enclosing circle, and so much of whose edge is the rim's, is a
+wheel or an ear, however far it reaches in."""
+_SIZE_POWER = 0.15
+"""Of two that stand out nearly as far, the larger one is meant."""
+_LEAST_BODY_SHARE = 0.12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,36 +53,38 @@ class Candidate:
 def candidates(piece: Mask, labels: NDArray[np.int32], count: int) -> list[Candidate]:
     """Return what may be a part of a connected piece, the surest first."""
     found = [*_by_outline(piece), *_by_color(piece, labels, count)]
-    return sorted(found, key=lambda one: -one.stands_out)
+    return sorted(found, key=lambda one: -one.stands_out * one.area_px**_SIZE_POWER)
 
 
 def chosen(piece: Mask, offered: list[Candidate]) -> list[Candidate]:
     """Return the parts: none that is nearly another, or takes most of the body."""
     parts: list[Candidate] = []
-    left_px = least_px = int(piece.sum())
-    least_px = int(_LEAST_BODY_SHARE * left_px)
-    taken = np.zeros_like(piece)
+    whole_px = int(piece.sum())
     for one in offered:
-        if len(parts) == MOST_PARTS:
-            break
-        if not all(_apart(one, other) for other in parts):
+        relations = [_relation(one, other) for other in parts]
+        if "same" in relations or ("inside" in relations and one.stands_out < _LEAST_NESTED):
             continue
-        fresh = int((one.mask & ~taken).sum())
-        if left_px - fresh < least_px:
-            continue
-        parts.append(one)
-        taken |= one.mask
-        left_px -= fresh
-    return sorted(parts, key=lambda part: -part.area_px)
+        # The tip of a limb is no part of its own, unless it stands out as a hand does.
+        left = [
+            other
+            for other, relation in zip(parts, relations, strict=True)
+            if relation != "around" or other.stands_out >= _LEAST_NESTED
+        ]
+        taken = np.logical_or.reduce([one.mask, *(other.mask for other in left)])
+        if whole_px - int(taken.sum()) >= _LEAST_BODY_SHARE * whole_px:
+            parts = [*left, one]
+    return sorted(parts, key=lambda part: -part.area_px)[:MOST_PARTS]
 
 
-def _apart(one: Candidate, other: Candidate) -> bool:
-    """Return whether two are disjoint, or one is a lesser part of the other."""
+def _relation(one: Candidate, other: Candidate) -> Literal["apart", "inside", "around", "same"]:
+    """Return how one lies to another."""
     common = int((one.mask & other.mask).sum())
     small, large = sorted((one.area_px, other.area_px))
     if common <= 0.1 * small:
-        return True
-    return common >= 0.92 * small and small <= 0.5 * large
+        return "apart"
+    if common >= 0.92 * small and small <= 0.5 * large:
+        return "inside" if one.area_px == small else "around"
+    return "same"
 
 
 def _by_outline(piece: Mask) -> Iterator[Candidate]:
@@ -87,18 +97,42 @@ def _by_outline(piece: Mask) -> Iterator[Candidate]:
         radius = share * largest
         if radius < _LEAST_RADIUS_PX:
             return
-        core = _largest((depth > radius).astype(np.uint8))
-        away = cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, 5)
+        count, cores, stats, _ = cv2.connectedComponentsWithStats(
+            (depth > radius).astype(np.uint8), connectivity=4
+        )
+        main = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+        if count > 2:
+            yield from _bulbs(piece, cores, count, main, largest)
+        away = cv2.distanceTransform((cores != main).astype(np.uint8), cv2.DIST_L2, 5)
         beyond = piece & (away > radius)
         opened = cv2.morphologyEx(beyond.astype(np.uint8), cv2.MORPH_OPEN, _CROSS)
         number, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
         for label in range(1, number):
-            if not _suits(int(stats[label, cv2.CC_STAT_AREA]), piece):
-                continue
-            mask = labels == label
-            mask = (cv2.dilate(mask.astype(np.uint8), _SQUARE) > 0) & beyond
-            reach = float(away[mask].max()) - radius
-            yield from _judged(mask, piece, reach, largest, by_color=False)
+            if _suits(int(stats[label, cv2.CC_STAT_AREA]), piece):
+                grown = cv2.dilate((labels == label).astype(np.uint8), _SQUARE) > 0
+                mask = grown & beyond
+                reach = float(away[mask].max()) - radius
+                yield from _judged(mask, piece, reach, largest)
+
+
+def _bulbs(
+    piece: Mask, cores: NDArray[np.int32], count: int, main: int, largest: float
+) -> Iterator[Candidate]:
+    """Yield what is nearest to each core besides the main one: petals, a snowman's head."""
+    import cv2
+
+    _, nearest = cv2.distanceTransformWithLabels(
+        (cores == 0).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_CCOMP
+    )
+    for core in range(1, count):
+        if core == main:
+            continue
+        seed = cores == core
+        mask = piece & (nearest == nearest[seed][0])
+        _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)
+        mask = labels == labels[seed][0]
+        if _suits(int(mask.sum()), piece):
+            yield from _judged(mask, piece, _reach(mask, piece), largest)
 
 
 def _by_color(piece: Mask, labels: NDArray[np.int32], count: int) -> Iterator[Candidate]:
@@ -106,51 +140,82 @@ def _by_color(piece: Mask, labels: NDArray[np.int32], count: int) -> Iterator[Ca
     import cv2
 
     largest = float(cv2.distanceTransform(piece.astype(np.uint8), cv2.DIST_L2, 5).max())
-    for whole in filled(np.where(piece, labels, 0).astype(np.int32), count):
-        if not _suits(int(whole.sum()), piece) or _solidity(whole) < _LEAST_SOLIDITY:
+    for region in filled(np.where(piece, labels, 0).astype(np.int32), count):
+        if not _suits(int(region.sum()), piece, _MOST_BY_COLOR):
             continue
-        rest = piece & ~whole
-        away = cv2.distanceTransform((~rest).astype(np.uint8), cv2.DIST_L2, 5)
-        yield from _judged(whole, piece, float(away[whole].max()), largest, by_color=True)
+        points = cv2.findNonZero(region.astype(np.uint8))
+        hull = cv2.convexHull(points)
+        solidity = _filled_share(points, hull)
+        if solidity < _LEAST_SOLIDITY:
+            # The rim of an ear whose inside has another colour and runs into the head.
+            if solidity < _LEAST_AROUND or _share_at_rim(region, piece) < _AROUND_AT_RIM:
+                continue
+            whole = np.zeros(piece.shape, np.uint8)
+            cv2.fillConvexPoly(whole, hull, 1)
+            region = piece & (whole > 0)
+        yield from _judged(region, piece, _reach(region, piece), largest, by_color=True)
+
+
+def _reach(mask: Mask, piece: Mask) -> float:
+    """Return how far a mask reaches from the rest of its piece."""
+    import cv2
+
+    away = cv2.distanceTransform((~(piece & ~mask)).astype(np.uint8), cv2.DIST_L2, 5)
+    return float(away[mask].max())
 
 
 def _judged(
-    mask: Mask, piece: Mask, reach: float, largest: float, *, by_color: bool
+    mask: Mask, piece: Mask, reach: float, largest: float, *, by_color: bool = False
 ) -> Iterator[Candidate]:
+    """Yield the candidate if it stands out far enough for the width of its neck."""
     import cv2
 
     contact = (cv2.dilate(mask.astype(np.uint8), _SQUARE) > 0) & piece & ~mask
-    neck_px = max(float(contact.sum()), 1.0)
-    stands_out = reach / neck_px * (_COLOR_BONUS if by_color else 1.0)
-    if stands_out < _LEAST_STAND_OUT or (neck_px > _WIDEST_NECK * largest and not by_color):
+    neck_px = float(contact.sum())
+    if not neck_px:
         return
-    if not contact.any():
+    stands_out = reach / neck_px
+    if by_color:
+        stands_out *= _COLOR_BONUS
+        if _is_round_at_rim(mask, piece):
+            stands_out = max(stands_out, _ROUND_STANDS_OUT)
+    elif neck_px > _WIDEST_NECK * largest:
         return
-    yield Candidate(mask, contact, neck_px, stands_out, by_color, int(mask.sum()))
+    if stands_out >= (_LEAST_BY_COLOR if by_color else _LEAST_STAND_OUT):
+        yield Candidate(mask, contact, neck_px, stands_out, by_color, int(mask.sum()))
 
 
-def _suits(area_px: int, piece: Mask) -> bool:
+def _is_round_at_rim(mask: Mask, piece: Mask) -> bool:
+    import cv2
+
+    if _share_at_rim(mask, piece) < _ROUND_AT_RIM:
+        return False
+    _, radius = cv2.minEnclosingCircle(cv2.findNonZero(mask.astype(np.uint8)))
+    return bool(mask.sum() >= _ROUND_FROM * np.pi * (radius + 0.5) ** 2)
+
+
+def _share_at_rim(mask: Mask, piece: Mask) -> float:
+    """Return the share of a mask's edge that is its piece's edge too."""
+    import cv2
+
+    edge = mask & (cv2.erode(mask.astype(np.uint8), _SQUARE, borderValue=0) == 0)
+    outside = cv2.dilate((~piece).astype(np.uint8), _SQUARE, borderValue=1) > 0
+    return float((edge & outside).sum() / max(edge.sum(), 1))
+
+
+def _suits(area_px: int, piece: Mask, most: float = _MOST_AREA_SHARE) -> bool:
     whole = int(piece.sum())
     least = max(_LEAST_AREA_PX, _LEAST_AREA_SHARE * whole)
-    return least <= area_px <= _MOST_AREA_SHARE * whole
+    return least <= area_px <= most * whole
 
 
-def _solidity(mask: Mask) -> float:
+def _filled_share(points: NDArray[np.int32], hull: NDArray[np.int32]) -> float:
     """Return the share of its convex hull that a region fills."""
     import cv2
 
-    points = cv2.findNonZero(mask.astype(np.uint8))
-    hull = cv2.convexHull(points)
     # A pixel is a square, not a point: its hull is larger by half the perimeter.
     area = cv2.contourArea(hull) + cv2.arcLength(hull, True) / 2 + 1
-    return float(mask.sum() / area)
-
-
-def _largest(mask: NDArray[np.uint8]) -> Mask:
-    import cv2
-
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
-    return np.asarray(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])))
+    return float(len(points) / area)
 
 
 _SQUARE = np.ones((3, 3), np.uint8)

@@ -20,10 +20,11 @@ _INK_VALUE = 90
 _INK_HALF_WIDTH_U = 7.0
 
 
-def color_regions(frame: Frame, *, threads: int | None = 1) -> tuple[NDArray[np.int32], int]:
+def color_regions(frame: Frame, stroke: Mask | None) -> tuple[NDArray[np.int32], int]:
     """Return labels at the coarse size, 0 where nothing is drawn, and how many there are.
 
-    Thin ink is given to the regions beside it: lines part regions, but aren't any.
+    Thin ink, and the stroke around the drawing, is given to the regions beside it: lines part
+    regions, but aren't any.
     """
     import cv2
 
@@ -31,10 +32,12 @@ def color_regions(frame: Frame, *, threads: int | None = 1) -> tuple[NDArray[np.
     picture = frame.picture.copy()
     picture[~frame.coarse] = 255
     labels, count = mean_shift_segment(
-        picture, color_radius=_COLOR_RADIUS, min_area_px=least_px, threads=threads
+        picture, color_radius=_COLOR_RADIUS, min_area_px=least_px, threads=1
     )
     labels = labels + 1
     labels[~frame.coarse] = 0
+    if stroke is not None and (frame.coarse & ~stroke).any():
+        labels = _given_away(labels, stroke)
     sums = [np.bincount(labels.ravel(), picture[..., c].ravel(), count + 1) for c in range(3)]
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
     values = np.stack(sums, axis=1).max(axis=1) / np.maximum(sizes, 1)
