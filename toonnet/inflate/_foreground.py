@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from toonnet.inflate._masks import Mask, grown, nearest, opened, pieces
 from toonnet.io import PictureError
 
 Picture = NDArray[np.uint8]
 Gray = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
 
 OPAQUE_FROM = 96
 """Wings of glass count, shadows on the ground don't."""
 _GLASS_FROM, _LEAST_FRAMED = 20, 0.6
+_BROAD = np.ones((5, 5), np.uint8)
 _PAPER_VALUE, _PAPER_CHROMA = 200, 40
 """Paper is at least so light, and its channels differ by at most so much."""
 _PAPER_TOLERANCE = 28
@@ -23,9 +24,13 @@ _LEAST_PIECE_SHARE = 1 / 1500
 _LEAST_PIECE_PX = 12
 _PINHOLE_SHARE = 1 / 600
 _FULL_SHARE = 0.985
+_KEPT = 128
+"""What is kept is at least so opaque: interpolation mustn't take it below the limit."""
 
 
-def coverage(picture: Picture, mask: NDArray[np.generic] | None, *, holes: bool) -> Gray:
+def coverage(
+    picture: Picture, mask: NDArray[np.bool_] | NDArray[np.uint8] | None, *, holes: bool
+) -> Gray:
     """Return how much of each pixel the drawing covers, H x W, 0 to 255; specks are left out.
 
     Parameters
@@ -43,88 +48,73 @@ def coverage(picture: Picture, mask: NDArray[np.generic] | None, *, holes: bool)
     PictureError
         ``no_foreground`` or ``all_background``.
     """
-    if mask is not None:
-        given = mask.astype(np.uint8) * np.uint8(255) if mask.dtype == np.bool_ else mask
-        if mask.shape != picture.shape[:2] or given.dtype != np.uint8:
-            raise ValueError(
-                f"mask must be bool or uint8, {picture.shape[:2]}, got {mask.dtype} {mask.shape}"
-            )
-        opaque = np.ascontiguousarray(given, np.uint8)
-        reason = "its mask is empty"
-    else:
+    if mask is None:
         opaque = _without_paper(picture, holes=holes)
-        reason = "it is all light paper"
-    kept = _pieces((opaque >= OPAQUE_FROM) | _glass(opaque))
+    else:
+        opaque = np.asarray(mask * np.uint8(255) if mask.dtype == np.bool_ else mask, np.uint8)
+    kept = _large_pieces((opaque >= OPAQUE_FROM) | _glass(opaque))
     if not kept.any():
         if mask is not None:
-            raise PictureError("no_foreground", reason, "give a mask that covers the drawing")
-        raise PictureError("all_background", reason, "draw darker, or give a mask")
-    return _reached(np.where(kept, np.maximum(opaque, OPAQUE_FROM), opaque), kept)
+            raise PictureError(
+                "no_foreground", "its mask is empty", "give a mask that covers the drawing"
+            )
+        raise PictureError("all_background", "it is all light paper", "draw darker, or give a mask")
+    return _reached(np.where(kept, np.maximum(opaque, _KEPT), opaque), kept)
 
 
-def fills_the_frame(opaque: Gray) -> bool:
+def fills_the_frame(opaque: Mask | Gray) -> bool:
     """Return whether there is no background: a photograph or a page, not a thing."""
-    return bool(np.mean(opaque >= OPAQUE_FROM) >= _FULL_SHARE)
+    least = 1 if opaque.dtype == np.bool_ else OPAQUE_FROM
+    return bool(np.mean(opaque >= least) >= _FULL_SHARE)
 
 
 def _without_paper(picture: Picture, *, holes: bool) -> Gray:
-    import cv2
-
     border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]]).astype(int)
     light = (border.min(axis=1) >= _PAPER_VALUE) & (np.ptp(border, axis=1) <= _PAPER_CHROMA)
     paper = np.median(border[light], axis=0) if light.any() else np.array([255.0] * 3)
     distance = np.abs(picture.astype(np.float32) - paper.astype(np.float32)).max(axis=2)
-    near = (distance <= _PAPER_TOLERANCE).astype(np.uint8)
-    count, labels = cv2.connectedComponents(near, connectivity=4)
+    near = distance <= _PAPER_TOLERANCE
     if not holes:
-        rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-        outside = np.zeros(count, bool)
-        outside[rim] = True
+        labels, areas = pieces(near)
+        outside = np.zeros(len(areas), bool)
+        outside[_at_border(labels)] = True
         outside[0] = False
-        near = outside[labels].astype(np.uint8)
+        near = outside[labels]
     # A soft edge, where a pixel at the paper is half paper.
-    beside = cv2.dilate(near, np.ones((3, 3), np.uint8)) > 0
     soft = np.clip((distance - _PAPER_TOLERANCE / 2) / _EDGE_FADE, 0, 1) * 255
-    opaque = np.where(beside, np.maximum(soft, OPAQUE_FROM), 255)
-    return np.where(near > 0, 0, opaque).astype(np.uint8)
+    opaque = np.where(grown(near), np.maximum(soft, OPAQUE_FROM), 255)
+    return np.asarray(np.where(near, 0, opaque), np.uint8)
+
+
+def _at_border(labels: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the labels that reach the border."""
+    return np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
 
 
 def _glass(opaque: Gray) -> Mask:
     """Return what is nearly clear, but framed by the drawing: a wing, unlike a shadow."""
-    import cv2
-
-    clear = ((opaque >= _GLASS_FROM) & (opaque < OPAQUE_FROM)).astype(np.uint8)
-    clear = cv2.morphologyEx(clear, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    clear = opened((opaque >= _GLASS_FROM) & (opaque < OPAQUE_FROM), _BROAD)
     if not clear.any():
-        return clear > 0
-    count, labels = cv2.connectedComponents(clear, connectivity=4)
-    around = cv2.dilate(labels.astype(np.uint16), np.ones((7, 7), np.uint8)).astype(np.int64)
-    around[clear > 0] = 0
-    beside = np.bincount(around.ravel(), minlength=count)
-    framed = np.bincount(around.ravel(), (opaque >= OPAQUE_FROM).ravel(), count)
-    return np.asarray((framed > _LEAST_FRAMED * np.maximum(beside, 1))[labels] & (clear > 0))
+        return clear
+    labels, areas = pieces(clear)
+    ring = grown(clear, np.ones((7, 7), np.uint8)) & ~clear
+    owner = labels.ravel()[nearest(clear)[ring]]
+    beside = np.bincount(owner, minlength=len(areas))
+    framed = np.bincount(owner, opaque[ring] >= OPAQUE_FROM, len(areas))
+    return np.asarray((framed > _LEAST_FRAMED * np.maximum(beside, 1))[labels] & clear)
 
 
-def _pieces(opaque: Mask) -> Mask:
+def _large_pieces(opaque: Mask) -> Mask:
     """Return the pieces that are large enough to be meant."""
-    import cv2
-
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(opaque.astype(np.uint8), connectivity=8)
-    areas = stats[:, cv2.CC_STAT_AREA]
-    least = max(_LEAST_PIECE_PX, _LEAST_PIECE_SHARE * float(areas[1:].sum()))
-    kept = areas >= least
-    kept[0] = False
-    return np.asarray(kept[labels])
+    labels, areas = pieces(opaque, connectivity=8)
+    least = max(_LEAST_PIECE_PX, _LEAST_PIECE_SHARE * float(areas.sum()))
+    return np.asarray((areas >= least)[labels])
 
 
 def _reached(opaque: Gray, kept: Mask) -> Gray:
     """Return the coverage of the kept pieces with their soft edges; pinholes are closed."""
-    import cv2
-
-    around = cv2.dilate(kept.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((~kept).astype(np.uint8), connectivity=4)
-    pinhole = stats[:, cv2.CC_STAT_AREA] < _PINHOLE_SHARE * float(kept.sum())
+    labels, areas = pieces(~kept)
+    pinhole = areas < _PINHOLE_SHARE * float(kept.sum())
     pinhole[0] = False
-    touching = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    pinhole[touching] = False
-    return np.where(pinhole[labels], 255, np.where(around, opaque, 0)).astype(np.uint8)
+    pinhole[_at_border(labels)] = False
+    return np.asarray(np.where(pinhole[labels], 255, np.where(grown(kept), opaque, 0)), np.uint8)

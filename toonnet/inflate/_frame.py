@@ -12,6 +12,8 @@ from toonnet.inflate._foreground import OPAQUE_FROM
 SIDE = 512
 """Longer side of what is drawn. All lengths in this package that end in `_u` count in this unit."""
 MARGIN = 8
+_COARSE_FROM = 48
+"""Necks of a unit are kept, wherever they fall between pixels."""
 COARSE = 2
 """Regions and parts are told apart at one pixel a so many units."""
 FINE = 2
@@ -50,10 +52,8 @@ class Frame:
         frame = (left_px, top_px, unit_px, height, width)
         fine = _cropped(opaque, frame, FINE, 0)
         small = _cropped(picture, frame, 1 / COARSE, 255)
-        coarse = cv2.resize(
-            fine, (width // COARSE, height // COARSE), interpolation=cv2.INTER_AREA
-        )
-        return cls(*frame, small, coarse >= OPAQUE_FROM, fine)
+        coarse = cv2.resize(fine, (width // COARSE, height // COARSE), interpolation=cv2.INTER_AREA)
+        return cls(*frame, small, coarse >= _COARSE_FROM, fine)
 
 
 def _cropped(
@@ -69,13 +69,13 @@ def _cropped(
     step = unit_px / scale
     # Shrinking by more than two skips pixels: average first.
     while step >= 2:
-        array = cv2.resize(array, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        size = (max(array.shape[1] // 2, 1), max(array.shape[0] // 2, 1))
+        even = array[: 2 * size[1], : 2 * size[0]]
+        array = np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8)
         left_px, top_px, step = left_px / 2, top_px / 2, step / 2
     centre = step / 2 - 0.5  # Of the first pixel, as warpAffine counts from centres.
     matrix = np.array([[step, 0, left_px + centre], [0, step, top_px + centre]])
     size = (round(width * scale), round(height * scale))
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     value = (border,) * 4
-    return np.asarray(
-        cv2.warpAffine(array, matrix, size, flags=flags, borderValue=value), np.uint8
-    )
+    return np.asarray(cv2.warpAffine(array, matrix, size, flags=flags, borderValue=value), np.uint8)

@@ -2,164 +2,104 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.inflate import _foreground, _layers, _outline, _parts, _regions, _texture
-from toonnet.inflate._frame import COARSE, FINE, Frame
-from toonnet.inflate._poisson import heights_u
-from toonnet.inflate._tessellation import Tessellation, tessellated
+from toonnet.inflate._foreground import coverage, fills_the_frame
+from toonnet.inflate._frame import Frame
+from toonnet.inflate._heights import flat_u, inflated_u
+from toonnet.inflate._solids import Solid, solids
+from toonnet.inflate._texture import carried_on
 from toonnet.inflate.model import CartoonModel, CartoonPart
 from toonnet.io import PictureError
 
-_LEAST_RADIUS_U = 2.0
-_STROKE_SLOPE = 0.6
-_LEAST_INSIDE = 0.3
-_MIDDLE = 0.4
-_CLEAR = 0.15
-_MOST_STRETCH = 2.5
-
-
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Solid:
-    name: str
-    layer: _layers.Layer
-    parent: int | None
-    flat: Tessellation
-    depth_order: int
+LEAST_ROUNDNESS, MOST_ROUNDNESS = 0.35, 1.5
+_THINNEST_U = 4.0
+"""Diameter of the largest disc in a drawing, its longer side being 512."""
 
 
 def inflate(
     picture: NDArray[np.uint8],
-    mask: NDArray[np.generic] | None = None,
+    mask: NDArray[np.bool_] | NDArray[np.uint8] | None = None,
     *,
     roundness: float = 0.7,
     holes: bool = False,
     parts: bool = True,
 ) -> CartoonModel:
-    """Return a drawing as a 3D model (section 3.3).
+    """Return a drawing as a 3D model of closed, textured parts (section 3.3).
+
+    What is drawn is cut into bodies and the limbs, ears and wheels that stand out of them, and each
+    is inflated: −Δu = 4 with u = 0 on its rim, of holes too, and √u times `roundness` to the front
+    and to the back. The stroke around an outlined drawing stays as thin as it is. Nothing is
+    random: the same drawing gives the same model.
 
     Parameters
     ----------
     picture
         uint8, H x W x 3, RGB.
     mask
-        H x W, bool or alpha 0 to 255: what is drawn. None, or a mask without background: all but
-        the light paper that reaches the border.
+        H x W, bool or alpha 0 to 255: where something is drawn; its holes are holes. None, or a
+        mask that is opaque everywhere: all but the light paper that reaches the border.
     roundness
-        1: a disc becomes a ball; 0.7: half-way to a cushion.
+        In [0.35, 1.5]. 1 makes a disc a ball; less, a cushion.
     holes
-        Without a mask: light regions that the drawing encloses are holes.
+        Without a mask: paper that the drawing encloses is a hole; else it belongs to the body.
     parts
-        Make limbs, ears, wheels and the like closed parts of their own.
+        Cut limbs and the like off; else each connected piece is one body.
+
+    Returns
+    -------
+    CartoonModel
+        A plate (``slab``) where the drawing fills its frame, so that it has no outline.
 
     Raises
     ------
     PictureError
-        ``no_foreground``, ``all_background`` or ``too_thin``.
+        ``no_foreground`` (the mask is empty), ``all_background`` (all is light paper) or
+        ``too_thin`` (hairlines alone).
+    TypeError, ValueError
+        If the picture, the mask or `roundness` isn't as above.
     """
-    if mask is not None and bool(np.all(mask)) and _foreground.fills_the_frame(
-        np.where(mask, 255, 0).astype(np.uint8)
-    ):
+    _check(picture, mask, roundness)
+    if mask is not None and mask.all() and fills_the_frame(mask):
         mask = None
-    opaque = _foreground.coverage(picture, mask, holes=holes)
-    texture = _texture.carried_on(picture, opaque)
+    opaque = coverage(picture, mask, holes=holes)
+    slab = fills_the_frame(opaque)
+    texture = carried_on(picture, opaque)
     frame = Frame.of(np.ascontiguousarray(texture[..., :3]), opaque)
-    solids = _solids(frame, parts=parts)
-    if not solids:
-        raise PictureError("too_thin", "nothing drawn is thick enough", "draw thicker")
-    heights = [
-        roundness * height + _stroke_height(solid.flat)
-        for solid, height in zip(solids, heights_u([s.flat for s in solids]), strict=True)
-    ]
-    heights = _cleared(solids, heights)
+    found = solids(frame, parts=parts and not slab)
+    widest_u = 2 * max((solid.flat.radius_u for solid in found), default=0.0)
+    if widest_u < _THINNEST_U:
+        raise PictureError(
+            "too_thin",
+            f"what is drawn is nowhere thicker than {widest_u * frame.unit_px:.1f} pixels",
+            "draw thicker, or fill it",
+        )
+    heights = flat_u(found) if slab else inflated_u(found, roundness)
     made = [
         _part(solid, height, frame, picture.shape[:2])
-        for solid, height in zip(solids, heights, strict=True)
+        for solid, height in zip(found, heights, strict=True)
     ]
-    return CartoonModel(made, texture)
+    return CartoonModel(made, texture, slab)
 
 
-def _solids(frame: Frame, *, parts: bool) -> list[_Solid]:
-    import cv2
-
-    coarse = frame.coarse.astype(np.uint8)
-    depth = cv2.distanceTransform(coarse, cv2.DIST_L2, 5) * COARSE
-    stroke = _outline.outline_stroke(frame, depth)
-    labels, count = _regions.color_regions(frame, stroke) if parts else (np.zeros((1, 1), np.int32), 0)
-    number, pieces = cv2.connectedComponents(coarse, connectivity=8)
-    solids: list[_Solid] = []
-    for label in range(1, number):
-        piece = pieces == label
-        found = _parts.chosen(piece, _parts.candidates(piece, labels, count)) if parts else []
-        layers = _layers.layered(piece, found)
-        numbers: dict[int, int] = {}
-        for index, layer in enumerate(layers):
-            flat = tessellated(_fine(layer.shape, frame), _stroke_in(layer.shape, stroke, frame))
-            if flat is None:
-                continue
-            numbers[index] = len(solids)
-            name = "body" if layer.parent is None else "part"
-            parent = None if layer.parent is None else numbers.get(layer.parent)
-            order = 0 if parent is None else solids[parent].depth_order + int(layer.in_front)
-            solids.append(_Solid(f"{name}-{len(solids)}", layer, parent, flat, order))
-    return solids
-
-
-def _stroke_in(shape: Mask, stroke: Mask | None, frame: Frame) -> Mask | None:
-    """Return the stroke at the fine size, unless little of the shape is inside it."""
-    import cv2
-
-    if stroke is None or (shape & ~stroke).sum() < _LEAST_INSIDE * shape.sum():
-        return None
-    size = (frame.width * FINE, frame.height * FINE)
-    fine = cv2.resize(stroke.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
-    return np.asarray(fine >= 0.5)
-
-
-def _stroke_height(flat: Tessellation) -> NDArray[np.float64]:
-    """Return how high the stroke around a shape lies: as thick as it is wide, not inflated."""
-    widest = flat.depth_u[flat.level].max(initial=0.0)
-    return np.asarray(_STROKE_SLOPE * np.minimum(flat.depth_u, widest))
-
-
-def _fine(shape: NDArray[np.bool_], frame: Frame) -> NDArray[np.bool_]:
-    """Return a shape at the fine size: its own edge within the drawing, the drawing's elsewhere."""
-    import cv2
-
-    grown = cv2.dilate(shape.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    owned = (shape | (grown & ~frame.coarse)).astype(np.float32)
-    size = (frame.width * FINE, frame.height * FINE)
-    wide = cv2.resize(owned, size, interpolation=cv2.INTER_LINEAR) >= 0.5
-    fine = (wide & (frame.fine >= _foreground.OPAQUE_FROM)).astype(np.uint8)
-    return cv2.morphologyEx(fine, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0
-
-
-def _cleared(solids: list[_Solid], heights: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    """Return the heights with those of parts that lie on others raised until they stand out."""
-    from scipy.spatial import cKDTree
-
-    raised = list(heights)
-    for number, solid in enumerate(solids):
-        if solid.parent is None or not solid.layer.in_front:
-            continue
-        below = solids[solid.parent].flat.points
-        radius = solid.flat.depth_u.max()
-        middle = solid.flat.depth_u > _MIDDLE * radius
-        _, nearest = cKDTree(below).query(solid.flat.points[middle])
-        wanted = raised[solid.parent][nearest] + _CLEAR * radius
-        stretch = np.percentile(wanted / np.maximum(heights[number][middle], 1e-6), 80)
-        raised[number] = heights[number] * np.clip(stretch, 1.0, _MOST_STRETCH)
-    return raised
+def _check(picture: NDArray[np.uint8], mask: NDArray[np.generic] | None, roundness: float) -> None:
+    if not isinstance(picture, np.ndarray) or picture.dtype != np.uint8:
+        raise TypeError(f"picture must be uint8, got {getattr(picture, 'dtype', type(picture))}")
+    if picture.ndim != 3 or picture.shape[2] != 3 or not picture.size:
+        raise ValueError(f"picture must be H x W x 3, not empty, got {picture.shape}")
+    if mask is not None and mask.dtype not in (np.bool_, np.uint8):
+        raise TypeError(f"mask must be bool or uint8, got {mask.dtype}")
+    if mask is not None and mask.shape != picture.shape[:2]:
+        raise ValueError(f"mask must be {picture.shape[:2]} like the picture, got {mask.shape}")
+    if not LEAST_ROUNDNESS <= roundness <= MOST_ROUNDNESS:
+        raise ValueError(
+            f"roundness must be in [{LEAST_ROUNDNESS}, {MOST_ROUNDNESS}], got {roundness}"
+        )
 
 
 def _part(
-    solid: _Solid, height: NDArray[np.float64], frame: Frame, size: tuple[int, ...]
+    solid: Solid, height: NDArray[np.float64], frame: Frame, size: tuple[int, ...]
 ) -> CartoonPart:
     """Return the closed part: the flat shape's front, and its back behind it."""
     flat = solid.flat
@@ -179,7 +119,7 @@ def _part(
         faces=np.concatenate([faces, behind[faces][:, ::-1]]),
         uv=np.concatenate([uv, uv[inner]]),
         parent=solid.parent,
-        layer=solid.depth_order,
+        layer=solid.layer,
         thickness=2 * float(z.max()),
-        inscribed_diameter=2 * float(flat.depth_u.max()) * frame.unit_px / longer,
+        inscribed_diameter=2 * flat.radius_u * frame.unit_px / longer,
     )

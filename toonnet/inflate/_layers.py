@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from toonnet.inflate._masks import Mask, away_px, depth_px
 from toonnet.inflate._parts import Candidate
 
-Mask = NDArray[np.bool_]
 Box = tuple[slice, slice]
 
 _ROOT_SHARE = 0.55
@@ -74,7 +73,7 @@ def _around(mask: Mask, margin: float) -> Box:
     """Return the box of a mask with a margin."""
     import cv2
 
-    left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
     reach = int(np.ceil(margin)) + 4
     return (
         slice(max(top - reach, 0), top + height + reach),
@@ -84,18 +83,10 @@ def _around(mask: Mask, margin: float) -> Box:
 
 def _closed(mask: Mask, radius: float) -> Mask:
     """Return what a disc of that radius can't reach from outside; beyond the box nothing is."""
-    import cv2
-
     reach = int(np.ceil(radius)) + 1
-    padded = np.pad((~mask).astype(np.uint8), reach, constant_values=1)
-    grown = cv2.distanceTransform(padded, cv2.DIST_L2, 5) <= radius
-    inner = cv2.distanceTransform(grown.astype(np.uint8), cv2.DIST_L2, 5) > radius
-    return np.asarray(inner[reach:-reach, reach:-reach])
+    within = away_px(np.pad(mask, reach)) <= radius
+    return (depth_px(within) > radius)[reach:-reach, reach:-reach]
 
 
 def _near(contact: Mask, neck_px: float) -> Mask:
-    import cv2
-
-    reach = float(np.clip(_ROOT_SHARE * neck_px, *_ROOT_PX))
-    away = cv2.distanceTransform((~contact).astype(np.uint8), cv2.DIST_L2, 5)
-    return np.asarray(away <= reach)
+    return np.asarray(away_px(contact) <= np.clip(_ROOT_SHARE * neck_px, *_ROOT_PX))

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toonnet.inflate._frame import COARSE, Frame
-
-Mask = NDArray[np.bool_]
+from toonnet.inflate._masks import Mask, edge, grown, pieces
 
 _LEAST_SHARE = 0.5
 """So much of the rim has the stroke's colour, or there is none around the drawing."""
@@ -49,18 +48,17 @@ def outline_stroke(frame: Frame, depth_u: NDArray[np.float32]) -> Mask | None:
     if np.mean(near[ring]) < _LEAST_SHARE:
         return None
     stroke = frame.coarse & (near | (depth_u < _SAMPLED_FROM_U))
-    _, labels = cv2.connectedComponents(stroke.astype(np.uint8), connectivity=8)
+    labels, _ = pieces(stroke, connectivity=8)
     at_rim = np.unique(labels[ring & near])
     stroke &= np.isin(labels, at_rim[at_rim > 0])
-    inner = frame.coarse & ~stroke
-    edge = inner & (cv2.erode(inner.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
-    edge &= depth_u > 2 * COARSE  # Elsewhere there is no stroke between it and the rim.
-    if edge.sum() < _LEAST_EDGE * ring.sum():
+    # Nearer to the rim there is no stroke between it and the rest.
+    inner = edge(frame.coarse & ~stroke) & (depth_u > 2 * COARSE)
+    if inner.sum() < _LEAST_EDGE * ring.sum():
         return None
     # Lines that lead inwards make the upper percentiles large; the lower ones tell the stroke.
-    low_u, width_u, middle_u = np.percentile(depth_u[edge], [10, 25, 50]) - COARSE / 2
+    low_u, width_u, middle_u = np.percentile(depth_u[inner], [10, 25, 50]) - COARSE / 2
     share = width_u / float(depth_u.max())
-    if not _THINNEST_U <= width_u or share > _THICKEST_SHARE:
+    if width_u < _THINNEST_U or share > _THICKEST_SHARE:
         return None
     spread_u = width_u - low_u if share < _THICK_FROM else _STRICTER * (middle_u - low_u)
     if spread_u > _EVEN * width_u:
@@ -72,4 +70,4 @@ def outline_stroke(frame: Frame, depth_u: NDArray[np.float32]) -> Mask | None:
     stroke &= depth_u <= deepest_u
     side = 2 * _BLEND_PX + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return (cv2.dilate(stroke.astype(np.uint8), disc) > 0) & frame.coarse
+    return grown(stroke, np.asarray(disc, np.uint8)) & frame.coarse

@@ -9,9 +9,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from toonnet.inflate._masks import (
+    CROSS,
+    Mask,
+    away_px,
+    depth_px,
+    edge,
+    grown,
+    nearest,
+    opened,
+    pieces,
+)
 from toonnet.inflate._regions import filled
-
-Mask = NDArray[np.bool_]
 
 MOST_PARTS = 24
 _NECK_SHARES = (0.8, 0.68, 0.57, 0.48, 0.4, 0.33, 0.27, 0.22, 0.17, 0.13)
@@ -50,9 +59,9 @@ class Candidate:
     area_px: int
 
 
-def candidates(piece: Mask, labels: NDArray[np.int32], count: int) -> list[Candidate]:
+def candidates(piece: Mask, labels: NDArray[np.int32]) -> list[Candidate]:
     """Return what may be a part of a connected piece, the surest first."""
-    found = [*_by_outline(piece), *_by_color(piece, labels, count)]
+    found = [*_by_outline(piece), *_by_color(piece, labels)]
     return sorted(found, key=lambda one: -one.stands_out * one.area_px**_SIZE_POWER)
 
 
@@ -89,88 +98,73 @@ def _relation(one: Candidate, other: Candidate) -> Literal["apart", "inside", "a
 
 def _by_outline(piece: Mask) -> Iterator[Candidate]:
     """Yield what a disc doesn't reach that rolls within the outline, for discs of many sizes."""
-    import cv2
-
-    depth = cv2.distanceTransform(piece.astype(np.uint8), cv2.DIST_L2, 5)
+    depth = depth_px(piece)
     largest = float(depth.max())
     for share in _NECK_SHARES:
         radius = share * largest
         if radius < _LEAST_RADIUS_PX:
             return
-        count, cores, stats, _ = cv2.connectedComponentsWithStats(
-            (depth > radius).astype(np.uint8), connectivity=4
-        )
-        main = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
-        if count > 2:
-            yield from _bulbs(piece, cores, count, main, largest)
-        away = cv2.distanceTransform((cores != main).astype(np.uint8), cv2.DIST_L2, 5)
+        cores, areas = pieces(depth > radius)
+        main = int(np.argmax(areas))
+        if len(areas) > 2:
+            yield from _bulbs(piece, cores, main, largest)
+        away = away_px(cores == main)
         beyond = piece & (away > radius)
-        opened = cv2.morphologyEx(beyond.astype(np.uint8), cv2.MORPH_OPEN, _CROSS)
-        number, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
-        for label in range(1, number):
-            if _suits(int(stats[label, cv2.CC_STAT_AREA]), piece):
-                grown = cv2.dilate((labels == label).astype(np.uint8), _SQUARE) > 0
-                mask = grown & beyond
+        labels, areas = pieces(opened(beyond, CROSS))
+        for label in np.flatnonzero(areas):
+            if _suits(int(areas[label]), piece):
+                mask = grown(labels == label) & beyond
                 reach = float(away[mask].max()) - radius
                 yield from _judged(mask, piece, reach, largest)
 
 
-def _bulbs(
-    piece: Mask, cores: NDArray[np.int32], count: int, main: int, largest: float
-) -> Iterator[Candidate]:
+def _bulbs(piece: Mask, cores: NDArray[np.int32], main: int, largest: float) -> Iterator[Candidate]:
     """Yield what is nearest to each core besides the main one: petals, a snowman's head."""
-    import cv2
-
-    _, nearest = cv2.distanceTransformWithLabels(
-        (cores == 0).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_CCOMP
-    )
-    for core in range(1, count):
+    owner = cores.ravel()[nearest(cores > 0)]
+    for core in range(1, int(cores.max()) + 1):
         if core == main:
             continue
-        seed = cores == core
-        mask = piece & (nearest == nearest[seed][0])
-        _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)
-        mask = labels == labels[seed][0]
+        labels, _ = pieces(piece & (owner == core))
+        mask = labels == labels[cores == core][0]
         if _suits(int(mask.sum()), piece):
             yield from _judged(mask, piece, _reach(mask, piece), largest)
 
 
-def _by_color(piece: Mask, labels: NDArray[np.int32], count: int) -> Iterator[Candidate]:
+def _by_color(piece: Mask, labels: NDArray[np.int32]) -> Iterator[Candidate]:
     """Yield regions of a colour of their own that reach the rim."""
-    import cv2
-
-    largest = float(cv2.distanceTransform(piece.astype(np.uint8), cv2.DIST_L2, 5).max())
-    for region in filled(np.where(piece, labels, 0).astype(np.int32), count):
+    largest = float(depth_px(piece).max())
+    for region in filled(np.where(piece, labels, 0).astype(np.int32)):
         if not _suits(int(region.sum()), piece, _MOST_BY_COLOR):
             continue
-        points = cv2.findNonZero(region.astype(np.uint8))
-        hull = cv2.convexHull(points)
-        solidity = _filled_share(points, hull)
+        hull = _hull(region)
+        solidity = float(region.sum() / hull.sum())
         if solidity < _LEAST_SOLIDITY:
             # The rim of an ear whose inside has another colour and runs into the head.
             if solidity < _LEAST_AROUND or _share_at_rim(region, piece) < _AROUND_AT_RIM:
                 continue
-            whole = np.zeros(piece.shape, np.uint8)
-            cv2.fillConvexPoly(whole, hull, 1)
-            region = piece & (whole > 0)
+            region = piece & hull
         yield from _judged(region, piece, _reach(region, piece), largest, by_color=True)
+
+
+def _hull(mask: Mask) -> Mask:
+    import cv2
+
+    whole = np.zeros(mask.shape, np.uint8)
+    points = cv2.findNonZero(mask.view(np.uint8))
+    cv2.fillConvexPoly(whole, cv2.convexHull(points), (1,))
+    return whole > 0
 
 
 def _reach(mask: Mask, piece: Mask) -> float:
     """Return how far a mask reaches from the rest of its piece."""
-    import cv2
-
-    away = cv2.distanceTransform((~(piece & ~mask)).astype(np.uint8), cv2.DIST_L2, 5)
-    return float(away[mask].max())
+    return float(away_px(piece & ~mask)[mask].max())
 
 
 def _judged(
     mask: Mask, piece: Mask, reach: float, largest: float, *, by_color: bool = False
 ) -> Iterator[Candidate]:
     """Yield the candidate if it stands out far enough for the width of its neck."""
-    import cv2
-
-    contact = (cv2.dilate(mask.astype(np.uint8), _SQUARE) > 0) & piece & ~mask
+    contact = grown(mask) & piece & ~mask
     neck_px = float(contact.sum())
     if not neck_px:
         return
@@ -190,33 +184,17 @@ def _is_round_at_rim(mask: Mask, piece: Mask) -> bool:
 
     if _share_at_rim(mask, piece) < _ROUND_AT_RIM:
         return False
-    _, radius = cv2.minEnclosingCircle(cv2.findNonZero(mask.astype(np.uint8)))
+    _, radius = cv2.minEnclosingCircle(cv2.findNonZero(mask.view(np.uint8)))
     return bool(mask.sum() >= _ROUND_FROM * np.pi * (radius + 0.5) ** 2)
 
 
 def _share_at_rim(mask: Mask, piece: Mask) -> float:
     """Return the share of a mask's edge that is its piece's edge too."""
-    import cv2
-
-    edge = mask & (cv2.erode(mask.astype(np.uint8), _SQUARE, borderValue=0) == 0)
-    outside = cv2.dilate((~piece).astype(np.uint8), _SQUARE, borderValue=1) > 0
-    return float((edge & outside).sum() / max(edge.sum(), 1))
+    outermost = edge(mask)
+    return float((outermost & edge(piece)).sum() / max(outermost.sum(), 1))
 
 
 def _suits(area_px: int, piece: Mask, most: float = _MOST_AREA_SHARE) -> bool:
     whole = int(piece.sum())
     least = max(_LEAST_AREA_PX, _LEAST_AREA_SHARE * whole)
     return least <= area_px <= most * whole
-
-
-def _filled_share(points: NDArray[np.int32], hull: NDArray[np.int32]) -> float:
-    """Return the share of its convex hull that a region fills."""
-    import cv2
-
-    # A pixel is a square, not a point: its hull is larger by half the perimeter.
-    area = cv2.contourArea(hull) + cv2.arcLength(hull, True) / 2 + 1
-    return float(len(points) / area)
-
-
-_SQUARE = np.ones((3, 3), np.uint8)
-_CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)

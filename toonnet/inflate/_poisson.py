@@ -13,7 +13,7 @@ _CURVATURE = 4.0
 """c: with it a disc becomes a hemisphere."""
 
 
-def heights_u(shapes: Sequence[Tessellation]) -> list[NDArray[np.float64]]:
+def roots_u(shapes: Sequence[Tessellation]) -> list[NDArray[np.float64]]:
     """Return the square root of the solution at each shape's points.
 
     Linear finite elements with lumped masses; all shapes in one system.
@@ -40,9 +40,7 @@ def _solved(
         return np.zeros(0)
     corners = points[triangles]
     opposite = np.roll(corners, -1, axis=1) - np.roll(corners, 1, axis=1)
-    doubled = np.abs(
-        opposite[:, 0, 0] * opposite[:, 1, 1] - opposite[:, 0, 1] * opposite[:, 1, 0]
-    )
+    doubled = np.abs(opposite[:, 0, 0] * opposite[:, 1, 1] - opposite[:, 0, 1] * opposite[:, 1, 0])
     # A triangle's entry for the corners i and j is half its opposite sides' product over 2 area.
     entries = np.einsum("tia,tja->tij", opposite, opposite) / (2 * doubled)[:, None, None]
     mass = np.bincount(triangles.ravel(), np.repeat(doubled / 6, 3), len(points))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from toonnet.inflate._masks import SQUARE, nearest
+
 _PURE_FROM = 250
-_INSET_PX = 1
+_EVEN = 0.8
 
 
 def carried_on(picture: NDArray[np.uint8], opaque: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -17,18 +19,12 @@ def carried_on(picture: NDArray[np.uint8], opaque: NDArray[np.uint8]) -> NDArray
     """
     import cv2
 
-    pure = cv2.erode((opaque >= _PURE_FROM).astype(np.uint8), np.ones((3, 3), np.uint8))
     partly = opaque > 0
     # Wings of glass are nowhere opaque: there a pixel that is like all around it is pure.
-    even = cv2.erode(opaque, np.ones((3, 3), np.uint8)) >= 0.8 * opaque.astype(np.float32)
-    pure = (pure > 0) | (even & partly)
+    least = np.asarray(cv2.erode(opaque, SQUARE))
+    pure = (least >= _PURE_FROM) | (partly & (least >= _EVEN * opaque.astype(np.float32)))
     if not pure.any():
         pure = partly
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~pure).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    colors = np.zeros((int(nearest.max()) + 1, 3), np.uint8)
-    colors[nearest[pure]] = picture[pure]
     texture = np.full((*opaque.shape, 4), 255, np.uint8)
-    texture[..., :3] = colors[nearest]
+    texture[..., :3] = picture.reshape(-1, 3)[nearest(pure)]
     return texture

@@ -58,10 +58,10 @@ class CartoonModel:
         from PIL import Image
 
         positions, faces, uv = self._together()
-        material = trimesh.visual.material.PBRMaterial(
+        material = trimesh.visual.material.PBRMaterial(  # type: ignore[no-untyped-call]
             baseColorTexture=Image.fromarray(self.texture), metallicFactor=0.0, roughnessFactor=1.0
         )
-        visual = trimesh.visual.TextureVisuals(uv=uv, material=material)
+        visual = trimesh.visual.TextureVisuals(uv=uv, material=material)  # type: ignore[no-untyped-call]
         return trimesh.Trimesh(positions, faces, visual=visual, process=False)
 
     def render_mesh(self) -> Mesh:
@@ -121,4 +121,3 @@ def _normals(positions: NDArray[np.float64], faces: NDArray[np.int64]) -> NDArra
     return np.asarray(
         np.divide(normals, lengths, out=np.tile([0.0, 0, 1], (len(normals), 1)), where=lengths > 0)
     )
-

@@ -1,0 +1,102 @@
+"""What counts as drawn, with and without a mask, and what is refused."""
+
+import numpy as np
+import pytest
+from inflate.conftest import check_valid, disc, flat, solid
+
+from toonnet.inflate import inflate
+from toonnet.io import PictureError
+
+
+def euler(model):
+    return solid(model.parts[0]).euler_number
+
+
+def test_light_paper_is_no_part_and_enclosed_white_is():
+    ring = disc(150, holes=[(200, 200, 80)])
+    model = inflate(flat(ring), parts=False)
+    check_valid(model, pieces=1)
+    assert euler(model) == 2
+    assert euler(inflate(flat(ring), holes=True, parts=False)) == 0
+    assert euler(inflate(flat(ring), ring, parts=False)) == 0
+
+
+def test_tinted_paper_with_a_soft_edge():
+    mask = disc(120)
+    picture = flat(mask, (40, 90, 160)).astype(np.int16)
+    picture[~mask] = 244, 240, 225
+    noisy = picture + np.random.default_rng(0).integers(-4, 5, picture.shape)
+    model = inflate(np.clip(noisy, 0, 255).astype(np.uint8), parts=False)
+    check_valid(model, pieces=1)
+    assert model.parts[0].inscribed_diameter == pytest.approx(240 / 400, abs=0.02)
+
+
+def test_an_opaque_alpha_counts_as_none():
+    mask = disc(120)
+    opaque = np.full(mask.shape, 255, np.uint8)
+    assert len(inflate(flat(mask), opaque).parts[0].positions) == len(
+        inflate(flat(mask)).parts[0].positions
+    )
+
+
+def test_specks_are_left_out_and_pinholes_closed():
+    mask = disc(120, holes=[(200, 200, 2)])
+    mask[5:7, 5:8] = True
+    model = inflate(flat(mask), mask, parts=False)
+    assert len(model.parts) == 1
+    assert euler(model) == 2
+
+
+def test_wings_of_glass_belong_and_shadows_dont():
+    body, wing = disc(60), disc(150) & ~disc(140)
+    alpha = np.where(body | wing, 255, np.where(disc(140), 40, 0)).astype(np.uint8)
+    framed = inflate(flat(alpha > 0), alpha, parts=False)
+    assert framed.parts[0].inscribed_diameter == pytest.approx(300 / 400, abs=0.02)
+    shadow = np.where(body, 255, np.where(disc(140), 40, 0)).astype(np.uint8)
+    assert inflate(flat(body), shadow).parts[0].inscribed_diameter == pytest.approx(0.3, abs=0.02)
+
+
+def test_a_page_without_a_background_is_a_plate():
+    rng = np.random.default_rng(1)
+    picture = rng.integers(0, 120, (90, 160, 3), np.uint8)
+    model = inflate(picture)
+    assert model.slab
+    assert len(model.parts) == 1
+    assert solid(model.parts[0]).is_watertight
+    assert model.parts[0].thickness < 0.2
+
+
+@pytest.mark.parametrize(
+    ("picture", "mask", "reason"),
+    [
+        (np.full((40, 50, 3), 255, np.uint8), None, "all_background"),
+        (np.zeros((40, 50, 3), np.uint8), np.zeros((40, 50), bool), "no_foreground"),
+        (flat(np.eye(400, dtype=bool)), np.eye(400, dtype=bool), "too_thin"),
+    ],
+)
+def test_what_cant_be_inflated_says_why(picture, mask, reason):
+    with pytest.raises(PictureError) as caught:
+        inflate(picture, mask)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ((np.zeros((4, 4, 3), np.float32),), TypeError, "uint8"),
+        ((np.zeros((4, 4), np.uint8),), ValueError, "H x W x 3"),
+        ((np.zeros((0, 4, 3), np.uint8),), ValueError, "not empty"),
+        ((np.zeros((4, 5, 3), np.uint8), np.zeros((5, 4), bool)), ValueError, "(4, 5)"),
+        ((np.zeros((4, 5, 3), np.uint8), np.zeros((4, 5))), TypeError, "float64"),
+    ],
+)
+def test_bad_arguments_are_named(arguments, error, words):
+    with pytest.raises(error) as caught:
+        inflate(*arguments)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("roundness", [0.0, 9.0, float("nan")])
+def test_roundness_has_a_range(roundness):
+    with pytest.raises(ValueError, match="roundness"):
+        inflate(flat(disc(50)), roundness=roundness)
