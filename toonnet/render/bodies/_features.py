@@ -55,6 +55,12 @@ def eye(
     return ball.moved(*at)
 
 
+def mixed(color: str, other: str, share: float) -> str:
+    """Return a colour with a share of another in it."""
+    parts = zip(bytes.fromhex(color[1:]), bytes.fromhex(other[1:]), strict=True)
+    return "#" + bytes(round(a + (b - a) * share) for a, b in parts).hex()
+
+
 def pair(surface: Surface) -> Iterator[Surface]:
     """Yield a surface of the left side and its mirror image."""
     yield surface

@@ -15,16 +15,18 @@ from toonnet.render.bodies.kit import (
     ball,
     cone,
     curve,
+    cushion,
     ellipsoid,
+    half_space,
     lathe,
     modelled,
-    plate,
     slab,
     stroke,
     tube,
     union,
 )
 
+_SMILE = ((-0.34, -0.3), (-0.18, -0.43), (0, -0.47), (0.18, -0.43), (0.34, -0.3))
 _COATS = OneOf("#ffd426", "#ffc21a", "#ffe04a", "#ffb30f")
 _DARKS = OneOf("#2a1a10", "#17171c", "#3a2418", "#1d2030")
 _FACES = OneOf("#ffd426", "#ffdf70", "#ffc94d")
@@ -39,16 +41,17 @@ def _round(p: SimpleNamespace) -> Iterator[Surface]:
 def _round_level(p: SimpleNamespace) -> Iterator[Surface]:
     trunk = ellipsoid((0, 0, -0.1), (p.girth, p.girth * 0.96, p.length))
     body = modelled(trunk, "body", p.coat, cells=34)
-    spacing = 1.3 * p.length / p.stripes
+    spacing = 1.25 * p.length / p.stripes
     for index in range(p.stripes):
-        middle = 0.42 * p.length - 0.1 - spacing * index
+        middle = 0.5 * p.length - 0.1 - spacing * index
         stripe = slab((0, 0, middle), (0, 0.12, 1), spacing * p.stripe_share)
         body = body.painted(stripe, "stripes", p.dark)
-    yield body
     tail = -0.1 - p.length
+    tip = half_space((0, 0, tail + 0.16 * p.length), (0, 0.12, 1))
+    yield body.painted(tip, "stripes", p.dark)
     sting = cone((0, 0, tail + 0.12), (0, 0.02, tail - p.sting), 0.13, 0.015)
     yield modelled(sting, "sting", p.dark, cells=18)
-    yield from _face(p, (0, 0.16, p.length * 0.8))
+    yield from _face(p, (0, 0.06, p.length * 0.84))
     yield from pair(_wing(p, "left wing", 1.0, p.lift_deg).moved(0.14, p.girth * 0.8, 0.12))
     yield from pair(
         _wing(p, "left hind wing", 0.68, p.lift_deg - 34).moved(0.14, p.girth * 0.8, -0.12)
@@ -65,8 +68,7 @@ def _face(p: SimpleNamespace, at: tuple[float, float, float]) -> Iterator[Surfac
     x, y, z = at
     size = p.head
     skull = modelled(ellipsoid(at, (size * 1.06, size, size * 0.95)), "head", p.face, cells=30)
-    smile = [(-0.34, -0.3), (-0.18, -0.43), (0, -0.47), (0.18, -0.43), (0.34, -0.3)]
-    line = [(x + size * a, y + size * b) for a, b in smile]
+    line = [(x + size * a, y + size * b) for a, b in _SMILE]
     mouth = stroke(curve(line), size * 0.075, beyond=z)
     skull = skull.painted(mouth, "mouth", p.dark, size * 0.03)
     for side in (-1, 1):
@@ -99,9 +101,9 @@ def _wing(p: SimpleNamespace, name: str, scale: float, lift_deg: float) -> Surfa
         (0.55, -0.34),
         (0.2, -0.2),
     ]
-    shape = plate(curve([(a * long, b * wide) for a, b in outline], 4, closed=True), 0.08)
+    shape = cushion(curve([(a * long, b * wide) for a, b in outline], 4, closed=True), 0.14)
     return (
-        modelled(shape, name, p.wings, cells=17, thin=0.5)
+        modelled(shape, name, p.wings, cells=24, thin=0.4)
         .turned("x", -38)
         .turned("z", lift_deg)
         .turned("y", p.sweep_deg)
@@ -121,7 +123,7 @@ _ROUND = Design(
         "sting": Between(0.14, 0.3),
         "wing": Between(0.95, 1.3),
         "wing_width": Between(0.85, 1.15),
-        "lift_deg": Between(38, 62),
+        "lift_deg": Between(34, 52),
         "sweep_deg": Between(5, 30),
         "leg": Between(0.12, 0.3),
         "eye": Between(0.34, 0.46),
@@ -231,11 +233,12 @@ def _slender(p: SimpleNamespace) -> Iterator[Surface]:
         belly = belly.painted(slab(middle, direction, width), "stripes", p.dark)
     yield belly
     chest = ellipsoid((0, 0.06, 0.12), (wide * 0.94, wide * 0.96, 0.42))
+    angles = np.arange(9) * 2 * math.pi / 9
     tufts = [
         ball(
-            (wide * 0.62 * math.cos(angle), 0.06 + wide * 0.66 * math.sin(angle), 0.42), wide * 0.36
+            (wide * 0.55 * math.cos(angle), 0.08 + wide * 0.58 * math.sin(angle), 0.4), wide * 0.36
         )
-        for angle in np.arange(9) * 2 * math.pi / 9
+        for angle in angles
     ]
     yield modelled(chest, "chest", p.fur, cells=26)
     yield modelled(union(*tufts, smooth=0.1), "collar", p.ruff, cells=32)
@@ -251,7 +254,7 @@ def _slender(p: SimpleNamespace) -> Iterator[Surface]:
         foot = (p.stance, -wide - 0.26, z + reach)
         toe = (p.stance + 0.1, -wide - 0.28, z + reach * 1.25)
         leg = tube([(wide * 0.5, -wide * 0.4, z), knee, foot, toe], [0.07, 0.065, 0.05, 0.045], 3)
-        yield from pair(modelled(leg, f"left leg {index + 1}", p.dark, cells=26))
+        yield from pair(modelled(leg, f"left leg {index + 1}", p.dark, cells=44))
 
 
 def _long_face(p: SimpleNamespace, at: tuple[float, float, float]) -> Iterator[Surface]:
@@ -260,11 +263,9 @@ def _long_face(p: SimpleNamespace, at: tuple[float, float, float]) -> Iterator[S
     size = p.head
     skull = ellipsoid(at, (size, size * 1.08, size * 0.86)).turned("x", 12, at)
     head = modelled(skull, "head", p.coat, cells=28)
-    smile = curve(
-        [(-size * 0.3, y - size * 0.48), (0, y - size * 0.64), (size * 0.3, y - size * 0.48)]
-    )
+    smile = curve([(a * size, y + size * b) for a, b in _SMILE])
     yield head.painted(stroke(smile, size * 0.09, beyond=z), "mouth", p.dark, size * 0.04)
-    place = (size * 0.58, y + size * 0.16, z + size * 0.5)
+    place = (size * 0.52, y + size * 0.16, z + size * 0.5)
     shape = (size * p.eye * 0.78, size * p.eye, size * 0.32)
     yield from pair(
         eye("left eye", place, shape, yaw_deg=40, pitch_deg=8, gaze=(-0.4, 0.1), color=p.dark)
@@ -290,8 +291,8 @@ def _blade(p: SimpleNamespace, scale: float, name: str) -> Surface:
         (0.5, -0.2),
         (0.15, -0.1),
     ]
-    shape = plate(curve([(a * long, b * wide) for a, b in outline], 4, closed=True), 0.07)
-    return modelled(shape, name, p.wings, cells=20, thin=0.5).turned("x", 90)
+    shape = cushion(curve([(a * long, b * wide) for a, b in outline], 4, closed=True), 0.12)
+    return modelled(shape, name, p.wings, cells=28, thin=0.4).turned("x", 90)
 
 
 _SLENDER = Design(

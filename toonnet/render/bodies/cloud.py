@@ -33,9 +33,9 @@ _BULK: dict[str, Range] = {
     "arrangement": Whole(0, 999),
     "puffs": Whole(7, 9),
     "puff": Between(0.33, 0.42),
-    "height": Between(0.85, 1.2),
-    "width": Between(0.8, 1.05),
-    "depth": Between(0.55, 0.72),
+    "height": Between(0.74, 1.0),
+    "width": Between(0.86, 1.1),
+    "depth": Between(0.66, 0.84),
     "softness": Between(0.03, 0.08),
     "shade_share": Between(0.4, 0.62),
     "slant": Between(-0.12, 0.12),
@@ -183,21 +183,17 @@ def _storm(p: SimpleNamespace) -> Iterator[Surface]:
     yield _shaded(p, p.gray, p.dark)
     outline = np.array(_ZIGZAG) * p.bolt
     bolt = modelled(plate(outline, 0.2, 0.04), "lightning", p.yellow, cells=34)
-    places = (0.05,) if p.bolts == 1 else (-0.34, 0.36)
+    places = (0.05,) if p.bolts == 1 else (-0.38, 0.38)
     for index, x in enumerate(places):
-        yield (
-            bolt.turned("z", -8 * x)
-            .turned("y", p.bolt_turn_deg)
-            .moved(x * p.width, -0.24, 0.12 - 0.2 * index)
-        )
+        turned = bolt.turned("y", p.bolt_turn_deg * (1 - 2 * index))
+        yield turned.moved(x * p.width, -0.24, 0.1 - 0.2 * index)
     drop = _drop(p)
     random = np.random.default_rng(int(p.arrangement) + 1)
     for index in range(p.drops):
-        x = p.width * (1.7 * (index + 0.5) / p.drops - 0.85)
-        if min(abs(x - place * p.width) for place in places) < 0.24 * p.bolt:
-            x += 0.3 * p.bolt * (1 if x >= 0 else -1)
-        y, z = random.uniform(-0.95, -0.5), random.uniform(-0.6, 0.6) * p.depth
-        yield drop.moved(x, y, z)
+        # Around the lightning, not in it.
+        angle = 2 * math.pi * (index + random.uniform(-0.25, 0.25)) / p.drops
+        x, z = 0.92 * p.width * math.cos(angle), 0.92 * p.depth * math.sin(angle)
+        yield drop.moved(x, -0.5 - 0.24 * (index % 3) + random.uniform(-0.06, 0.06), z)
 
 
 def _drop(p: SimpleNamespace) -> Surface:
@@ -216,12 +212,12 @@ _STORM = Design(
     {
         **_BULK,
         "bolts": Whole(1, 2),
-        "bolt": Between(0.8, 1.1),
+        "bolt": Between(0.95, 1.25),
         "bolt_turn_deg": Between(-30, 30),
-        "drops": Whole(5, 8),
-        "drop": Between(0.065, 0.09),
+        "drops": Whole(7, 10),
+        "drop": Between(0.08, 0.11),
         "gray": OneOf("#8f9bb0", "#a6b0c0", "#7d89a3", "#9a94b3"),
-        "dark": OneOf("#5c667d", "#525b75", "#665f80"),
+        "dark": OneOf("#6f7a93", "#66708c", "#7a7396"),
         "yellow": OneOf("#ffd21f", "#ffc400", "#ffe14d"),
         "rain": OneOf("#3aa0f0", "#56b4ff", "#2f86e0"),
     },
@@ -232,16 +228,17 @@ _STORM = Design(
 def _sunny(p: SimpleNamespace) -> Iterator[Surface]:
     """Yield a cloud with the sun peeping out from behind."""
     yield _shaded(p, p.white, p.shade)
-    middle = (p.sun_side * 0.42 * p.width, 0.62 + 0.32 * p.height, -0.08)
-    sun = ellipsoid((0, 0, 0), (p.sun, p.sun, p.sun * 0.5))
+    middle = (p.sun_side * 0.42 * p.width, 0.66 + 0.36 * p.height, -0.08)
+    sun = ellipsoid((0, 0, 0), (p.sun, p.sun, p.sun * 0.7))
     yield modelled(sun, "sun", p.gold, cells=24).moved(*middle)
-    near, far = p.sun + 0.06, p.sun + 0.1 + p.ray
-    ray = plate([(-0.12, near), (0.12, near), (0.03, far), (-0.03, far)], 0.14, 0.03)
-    beam = modelled(ray, "rays", p.orange, cells=12)
+    near = p.sun + 0.1
+    ray = modelled(
+        cone((0, near, 0), (0, near + p.ray, 0), 0.085, 0.03), "rays", p.orange, cells=12
+    )
     for index in range(p.rays):
         # None grows into the cloud.
         angle_deg = 200 * (index / (p.rays - 1) - 0.5) - p.sun_side * 24
-        yield beam.turned("z", angle_deg).moved(*middle)
+        yield ray.turned("z", angle_deg).moved(*middle)
 
 
 _SUNNY = Design(

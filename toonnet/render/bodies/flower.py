@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from toonnet.render.bodies._design import Between, Design, OneOf, Whole
-from toonnet.render.bodies._features import INK, eye, pair, posed
+from toonnet.render.bodies._features import INK, eye, mixed, pair, posed
 from toonnet.render.bodies.kit import (
     Points,
     Shape,
     Surface,
     ball,
     curve,
+    cushion,
     ellipsoid,
     lathe,
     modelled,
-    plate,
     slab,
     stroke,
     tube,
@@ -33,7 +33,7 @@ _GOLDEN_DEG = 137.50776
 _LONG_LEAF = [(0.05, 0), (0.12, 0.25), (0.13, 0.5), (0.08, 0.8), (0, 1)]
 
 
-def _blade(half: ArrayLike, name: str, color: str, *, thickness: float = 0.08) -> Surface:
+def _blade(half: ArrayLike, name: str, color: str, *, thickness: float = 0.13) -> Surface:
     """Return a flat petal or leaf that grows along +y, the same left and right.
 
     Parameters
@@ -43,7 +43,7 @@ def _blade(half: ArrayLike, name: str, color: str, *, thickness: float = 0.08) -
     """
     right = np.asarray(half, float)
     outline = curve(np.concatenate([right, right[-2::-1] * [-1, 1]]), 4, closed=True)
-    return modelled(plate(outline, thickness), name, color, cells=17, thin=0.5)
+    return modelled(cushion(outline, thickness), name, color, cells=16, thin=0.35)
 
 
 def _cupped(surface: Surface, cup: float, fold: float = 0.0) -> Surface:
@@ -57,17 +57,16 @@ def _cupped(surface: Surface, cup: float, fold: float = 0.0) -> Surface:
 
 
 def _ring(petal: Surface, count: int, start_deg: float = 0.0) -> Iterator[Surface]:
-    """Yield petals all around the z axis, each a little before or behind its neighbour."""
-    for index in range(count):
-        turned = petal.turned("z", start_deg + 360 * index / count)
-        yield turned.moved(z=0.016 * (index % 2))
+    """Yield petals all around the z axis, one edge of each over its neighbour's."""
+    leaning = petal.turned("y", 7)
+    return (leaning.turned("z", start_deg + 360 * index / count) for index in range(count))
 
 
 def _leaf(half: list[tuple[float, float]], long: float, bend: float, color: str) -> Surface:
     """Return a leaf along +y with a lighter midrib, its root at the origin."""
-    leaf = _blade(np.asarray(half) * long, "leaves", color, thickness=0.09)
+    leaf = _blade(np.asarray(half) * long, "leaves", color, thickness=0.14)
     rib = ellipsoid((0, long * 0.45, 0), (0.02, long * 0.42, 1))
-    return _cupped(leaf.painted(rib, "ribs", _RIB, 0.03), bend / long, 0.3)
+    return _cupped(leaf.painted(rib, "ribs", mixed(color, _RIB, 0.55), 0.03), bend / long, 0.3)
 
 
 def _leaves(p: SimpleNamespace, heights: list[float], long: float) -> Iterator[Surface]:
@@ -97,9 +96,10 @@ def _daisy(p: SimpleNamespace) -> Iterator[Surface]:
 def _daisy_head(p: SimpleNamespace) -> Iterator[Surface]:
     inner, wide = p.eye * 0.8, p.petal_width * math.pi / p.petals
     half = [(0.35 * wide, inner), (0.85 * wide, 0.66), (0.62 * wide, 0.95), (0, 1.02 + p.point)]
-    petal = _cupped(_blade(half, "petals", p.petal), p.cup)
+    petal = _cupped(_blade(half, "petals", p.petal, thickness=0.1), p.cup)
     yield from _ring(petal, p.petals)
-    behind = _cupped(_blade(half, "back petals", p.shade), p.cup * 0.5)
+    darker = mixed(p.petal, p.shade, p.shade_share)
+    behind = _cupped(_blade(half, "back petals", darker, thickness=0.1), p.cup * 0.5)
     yield from _ring(behind.moved(z=-0.07), p.petals, 180 / p.petals)
     dome = modelled(
         ellipsoid((0, 0, 0.02), (p.eye, p.eye, p.eye * 0.62)), "eye", p.center, cells=26
@@ -143,9 +143,10 @@ _DAISY = Design(
         "leaf_rise_deg": Between(28, 58),
         "leaf_turn_deg": Between(-25, 25),
         "petal": OneOf("#ffffff", "#ffd1e8", "#c9b3ff", "#ff8fb8", "#8fc7ff"),
-        "shade": OneOf("#dfe7f2", "#e9a9c9", "#a98fe0"),
+        "shade": OneOf("#6f7fc8", "#c05a9a", "#5f4fb0"),
+        "shade_share": Between(0.3, 0.5),
         "center": OneOf("#ffc928", "#ffb020", "#ffd84d"),
-        "grain": OneOf("#d98a12", "#b86a10"),
+        "grain": OneOf("#d98a12", "#cf8418", "#e09a2a"),
         "green": _GREENS,
     },
     _daisy,
@@ -154,13 +155,14 @@ _DAISY = Design(
 
 def _tulip(p: SimpleNamespace) -> Iterator[Surface]:
     """Yield a tulip: six petals make a cup, long leaves rise from the ground."""
-    coats = ((p.petal, "petals", 1.0), (p.inner, "inner petals", 0.88))
+    inside = mixed(p.petal, p.inner, p.inner_share)
+    coats = ((p.petal, "petals", 1.0), (inside, "inner petals", 0.88))
     for ring, (color, name, swell) in enumerate(coats):
         petal = _tulip_petal(p, name, color, swell, 1.0 + 0.06 * ring)
         for index in range(3):
             yield petal.turned("y", 120 * index + 60 * ring + p.turn_deg)
     heart = ellipsoid((0, p.cup * 0.36, 0), (p.swell * 0.72, p.cup * 0.36, p.swell * 0.72))
-    yield modelled(heart, "heart", p.inner, cells=20)
+    yield modelled(heart, "heart", mixed(inside, p.inner, 0.3), cells=20)
     yield modelled(ellipsoid((0, 0.01, 0), (0.17, 0.1, 0.17)), "receptacle", p.green, cells=14)
     path = [(0, 0.02, 0), (p.sway * 0.3, -0.5, 0), (p.sway, -1.1, 0), (p.sway * 0.8, -p.stem, 0)]
     yield modelled(tube(path, 0.085), "stem", p.green, cells=40)
@@ -174,7 +176,7 @@ def _tulip_petal(p: SimpleNamespace, name: str, color: str, swell: float, tall: 
     """Return a petal on the front of a cup that narrows at its lip."""
     height, most = p.cup * tall, p.swell * swell
     half = np.array([(0.12, -0.02), (0.62, 0.25), (0.86, 0.55), (0.52, 0.86), (0, 1.0 + p.point)])
-    petal = _blade(half * [most * 1.05, height], name, color, thickness=0.09)
+    petal = _blade(half * [most * 1.05, height], name, color, thickness=0.14)
     if name == "petals":
         flame = ellipsoid((0, 0, 0), (p.flame * 0.16, height * 0.7, 1))
         petal = petal.painted(flame, "flames", p.tint, 0.04)
@@ -206,7 +208,8 @@ _TULIP = Design(
         "leaf": Between(1.1, 1.6),
         "leaf_bend": Between(0.18, 0.5),
         "petal": OneOf("#e8344e", "#ff6fa3", "#ffb52e", "#9b4dd8", "#ff7043"),
-        "inner": OneOf("#b81f3f", "#c2427f", "#8a2f9e"),
+        "inner": OneOf("#4a0f3a", "#3a1248", "#5a1420"),
+        "inner_share": Between(0.26, 0.44),
         "tint": OneOf("#ffd98a", "#ffe9f0", "#fff3c9"),
         "green": _GREENS,
     },
@@ -228,11 +231,12 @@ def _sunflower(p: SimpleNamespace) -> Iterator[Surface]:
 
 def _sunflower_head(p: SimpleNamespace) -> Iterator[Surface]:
     size = p.eye
-    wide = 1.15 * math.pi / p.petals
+    wide = p.petal_width * math.pi / p.petals
     half = [(0.45 * wide, size * 0.8), (0.8 * wide, 0.72), (0.5 * wide, 0.95), (0, 1.16 + p.point)]
-    petal = _cupped(_blade(half, "petals", p.petal), p.cup)
+    petal = _cupped(_blade(half, "petals", p.petal, thickness=0.1), p.cup)
     yield from _ring(petal, p.petals)
-    behind = _cupped(_blade(half, "back petals", p.shade), p.cup * 0.3)
+    darker = mixed(p.petal, p.shade, p.shade_share)
+    behind = _cupped(_blade(half, "back petals", darker, thickness=0.1), p.cup * 0.3)
     yield from _ring(behind.moved(z=-0.08), p.petals, 180 / p.petals)
     disc = modelled(ellipsoid((0, 0, 0.03), (size, size, 0.2)), "disc", p.rim, cells=30)
     disc = disc.painted(ellipsoid((0, 0, 1), (size * 0.8, size * 0.8, 3)), "face", p.disc, 0.03)
@@ -266,6 +270,7 @@ _SUNFLOWER = Design(
     {
         "petals": Whole(11, 16),
         "point": Between(0.0, 0.16),
+        "petal_width": Between(0.95, 1.15),
         "cup": Between(0.02, 0.22),
         "eye": Between(0.46, 0.58),
         "nod_deg": Between(4, 22),
@@ -278,7 +283,8 @@ _SUNFLOWER = Design(
         "leaf_turn_deg": Between(-25, 25),
         "pot": Between(0.42, 0.56),
         "petal": OneOf("#ffcf26", "#ffbd14", "#ffdc4f"),
-        "shade": OneOf("#f59a12", "#ee8418", "#e3a008"),
+        "shade": OneOf("#e8760c", "#d9620a", "#c98a00"),
+        "shade_share": Between(0.5, 0.9),
         "disc": OneOf("#8a5a2e", "#a06a35", "#74492a"),
         "rim": OneOf("#5d3a1d", "#6b3f1a"),
         "clay": OneOf("#d9683c", "#3f8fd2", "#e85d75", "#c98a5a"),

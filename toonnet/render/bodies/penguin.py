@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 from toonnet.render.bodies._design import Between, Design, OneOf
-from toonnet.render.bodies._features import WHITE, eye, pair
+from toonnet.render.bodies._features import WHITE, eye, mixed, pair
 from toonnet.render.bodies.kit import (
     Shape,
     Surface,
@@ -69,13 +69,15 @@ def _emperor(p: SimpleNamespace) -> Iterator[Surface]:
     head = _emperor_head(p, crown)
     whole = union(trunk, tail, head, smooth=0.34)
     body = modelled(whole, "body", p.black, cells=48)
+    mantle = ellipsoid((0, -0.12, -deep), (wide * 0.86, 0.98, deep * 0.94))
+    body = body.painted(mantle, "back", mixed(p.black, p.mantle, p.mantle_share))
     front = union(
         ellipsoid((0, -0.18, deep), (wide * 0.8, 0.86, deep * 0.94)),
         ellipsoid((0, 0.6, deep), (wide * 0.52, 0.5, deep * 0.9)),
         smooth=0.3,
     )
     body = body.painted(front, "belly", WHITE)
-    glow = ellipsoid((0, 0.98 + p.neck * 0.4, deep * 0.8), (wide * 0.56, p.bib, deep * 0.75))
+    glow = ellipsoid((0, crown - 0.44, deep), (wide * 0.5, p.bib, deep * 0.9))
     body = body.painted(glow, "bib", p.yellow)
     patch = ellipsoid((0.3, crown - 0.14, 0.04), (0.2, 0.13, 0.16)).turned(
         "z", 30, (0.3, crown - 0.14, 0)
@@ -114,8 +116,8 @@ def _emperor_beak(p: SimpleNamespace, crown: float) -> Iterator[Surface]:
         (0, crown + 0.015, 0.26 + p.beak * 0.6),
         (0, crown - 0.05, tip),
     ]
-    beak = modelled(tube(path, [0.12, 0.075, 0.025]), "beak", p.black, cells=22)
-    lower = half_space((0, crown - 0.005, 0.3), (0, 1, 0.06))
+    beak = modelled(tube(path, [0.14, 0.09, 0.03]), "beak", p.black, cells=22)
+    lower = half_space((0, crown + 0.03, 0.3), (0, 1, 0.14))
     beak = beak.painted(lower, "lower beak", p.orange)
     yield beak.turned("x", p.nod_deg, (0, crown, 0)).turned("y", p.turn_deg)
 
@@ -130,12 +132,14 @@ _EMPEROR = Design(
         "nod_deg": Between(-12, 8),
         "turn_deg": Between(-28, 28),
         "beak": Between(0.26, 0.42),
-        "bib": Between(0.22, 0.36),
+        "bib": Between(0.14, 0.24),
         "flipper": Between(0.85, 1.1),
-        "spread_deg": Between(12, 42),
-        "stance": Between(0.2, 0.32),
+        "spread_deg": Between(20, 52),
+        "stance": Between(0.24, 0.36),
         "tail": Between(0.0, 0.2),
         "black": _BLACKS,
+        "mantle": OneOf("#8fa6c4", "#9aa3b5", "#7f9fc9"),
+        "mantle_share": Between(0.45, 0.7),
         "yellow": OneOf("#ffc83a", "#ffb52e", "#ffd95e", "#ffa928"),
         "orange": _ORANGES,
     },
@@ -178,7 +182,7 @@ def _chick_head(p: SimpleNamespace, crown: float) -> Iterator[Surface]:
         skull = skull.painted(cheek, "cheeks", "#ffb3ab", 0.02)
     yield skull
     place = (size * 0.4, crown + size * 0.06, size * 0.88)
-    shape = (size * p.eye * 0.85, size * p.eye, size * 0.12)
+    shape = (size * p.eye * 0.85, size * p.eye, size * 0.16)
     yield from pair(
         eye("left eye", place, shape, yaw_deg=24, pitch_deg=4, pupil=0.9, color=_EYE, white=_EYE)
     )
@@ -213,7 +217,7 @@ _CHICK = Design(
         "girth": Between(0.66, 0.84),
         "head": Between(0.52, 0.64),
         "mask": Between(0.4, 0.5),
-        "eye": Between(0.16, 0.24),
+        "eye": Between(0.2, 0.28),
         "beak": Between(0.22, 0.36),
         "tuft": Between(0.12, 0.36),
         "flipper": Between(0.44, 0.62),
@@ -240,7 +244,7 @@ def _mascot(p: SimpleNamespace) -> Iterator[Surface]:
     body = modelled(trunk, "body", p.black, cells=44)
     belly = ellipsoid((0, -0.26, wide), (wide * 0.78, 0.68, wide * 0.84))
     yield body.painted(belly, "belly", WHITE)
-    face = crown + p.head * 0.12
+    face = crown + p.head * 0.04
     place = (p.head * 0.34, face + p.head * 0.14, p.head * 0.82)
     shape = (p.head * p.eye * 0.74, p.head * p.eye, p.head * 0.2)
     yield from pair(
@@ -255,7 +259,7 @@ def _mascot(p: SimpleNamespace) -> Iterator[Surface]:
             color=_EYE,
         )
     )
-    yield from _bill(p, crown - p.head * 0.22)
+    yield from _bill(p, crown - p.head * 0.28)
     yield from _scarf(p, crown - p.head * 0.86)
     yield from _HATS[p.hat](p, crown)
     arm = _flipper(p, "left flipper", 0.74, 0.32, p.black)
@@ -293,16 +297,14 @@ def _scarf(p: SimpleNamespace, height: float) -> Iterator[Surface]:
 
 
 def _beanie(p: SimpleNamespace, crown: float) -> Iterator[Surface]:
-    base = crown + p.head * 0.5
-    cap = ellipsoid((0, base, -0.01), (p.head * 0.98, p.head * 0.78, p.head * 0.96))
-    knitted = modelled(cap, "hat", p.scarf_color, cells=30)
-    yield knitted.painted(
-        slab((0, base + p.head * 0.46, 0), (0, 1, 0), p.head * 0.16), "hat stripe", p.trim
-    )
-    yield modelled(
-        torus((0, base + 0.01, -0.01), p.head * 0.88, 0.1, flat=1.15), "hat brim", p.trim, cells=36
-    )
-    yield modelled(ball((0, base + p.head * 0.88, -0.02), p.head * 0.26), "pompon", WHITE, cells=16)
+    size, base = p.head, crown + p.head * 0.68
+    cap = ellipsoid((0, base, -0.01), (size * 0.86, size * 0.68, size * 0.84))
+    stripe = slab((0, base + size * 0.38, 0), (0, 1, 0), size * 0.15)
+    yield modelled(cap, "hat", p.scarf_color, cells=26).painted(stripe, "hat stripe", p.trim)
+    brim = torus((0, base + 0.01, -0.01), size * 0.78, 0.09, flat=1.15)
+    yield modelled(brim, "hat brim", p.trim, cells=32)
+    bobble = ball((0, base + size * 0.78, -0.02), size * 0.24)
+    yield modelled(bobble, "pompon", WHITE, cells=14)
 
 
 def _earmuffs(p: SimpleNamespace, crown: float) -> Iterator[Surface]:

@@ -170,6 +170,33 @@ def plate(outline: ArrayLike, thickness: float, rounding: float | None = None) -
     return Shape(distance, np.append(low, -thickness / 2), np.append(high, thickness / 2))
 
 
+def cushion(outline: ArrayLike, thickness: float) -> Shape:
+    """Return a closed outline in the plane z = 0, thick in the middle, thin at its rim.
+
+    Wings, petals and leaves: their light changes gently from rim to rim.
+
+    Parameters
+    ----------
+    outline
+        P x 2: x and y of the outline's corners, in order; `curve` makes smooth ones.
+    thickness
+        In the middle, from back to front.
+    """
+    flat = np.asarray(outline, float)
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    grid = np.stack(np.meshgrid(*np.linspace(low, high, 24).T), axis=-1).reshape(-1, 2)
+    depth, half = -float(_outline_distance(grid, flat).min()), thickness / 2
+
+    def distance(points: Points) -> Numbers:
+        # An ellipse across the rim: 0 in the middle, 1 on the surface.
+        across = np.maximum(_outline_distance(points[:, :2], flat) / depth + 1, 0)
+        along = points[:, 2] / half
+        size, slope = np.hypot(across, along), np.hypot(across / depth, along / half)
+        return np.where(slope > 1e-9, size * (size - 1) / np.maximum(slope, 1e-9), -half)
+
+    return Shape(distance, np.append(low, -half), np.append(high, half))
+
+
 def slab(middle: Triple, normal: Triple, thickness: float) -> Shape:
     """Return an endless slab: a stripe to paint, a slice to cut."""
     direction = np.asarray(normal, float) / math.hypot(*normal)
