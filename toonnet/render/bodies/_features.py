@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from toonnet.render.bodies.kit import Surface, ellipsoid, modelled, tube, union
-from toonnet.render.bodies.kit._shape import Axis, Triple
+from toonnet.render.bodies.kit import Axis, Surface, Triple, ellipsoid, modelled, tube, union
 
 WHITE = "#ffffff"
 INK = "#1a1a1f"
@@ -76,8 +74,3 @@ def feeler(path: list[Triple], width: float, tip: float, name: str, color: str) 
 def posed(surfaces: Iterable[Surface], axis: Axis, angle_deg: float) -> Iterator[Surface]:
     """Yield surfaces turned together about an axis through the origin."""
     return (surface.turned(axis, angle_deg) for surface in surfaces)
-
-
-def renamed(surface: Surface, name: str) -> Surface:
-    """Return a surface all of whose paint is one part of a name."""
-    return replace(surface, coats=tuple(replace(coat, name=name) for coat in surface.coats))

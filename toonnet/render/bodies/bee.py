@@ -67,16 +67,16 @@ def _face(p: SimpleNamespace, at: tuple[float, float, float]) -> Iterator[Surfac
     """Yield a head with eyes, a smile and feelers."""
     x, y, z = at
     size = p.head
-    skull = modelled(ellipsoid(at, (size * 1.06, size, size * 0.95)), "head", p.face, cells=30)
+    skull = modelled(ellipsoid(at, (size * 1.06, size, size * 0.95)), "head", p.face, cells=26)
     line = [(x + size * a, y + size * b) for a, b in _SMILE]
     mouth = stroke(curve(line), size * 0.075, beyond=z)
-    skull = skull.painted(mouth, "mouth", p.dark, size * 0.03)
+    skull = skull.painted(mouth, "mouth", p.dark, size * 0.05)
     for side in (-1, 1):
         cheek = ellipsoid(
             (x + side * size * 0.62, y - size * 0.24, z + size * 0.8),
             (size * 0.17, size * 0.12, size * 0.6),
         )
-        skull = skull.painted(cheek, "cheeks", "#ff8f70", size * 0.05)
+        skull = skull.painted(cheek, "cheeks", "#ff8f70", size * 0.1)
     yield skull
     place = (x + size * p.eye_gap, y + size * 0.2, z + size * 0.72)
     shape = (size * p.eye * 0.8, size * p.eye, size * 0.3)
@@ -103,7 +103,7 @@ def _wing(p: SimpleNamespace, name: str, scale: float, lift_deg: float) -> Surfa
     ]
     shape = cushion(curve([(a * long, b * wide) for a, b in outline], 4, closed=True), 0.14)
     return (
-        modelled(shape, name, p.wings, cells=24, thin=0.4)
+        modelled(shape, name, p.wings, cells=20, thin=0.45)
         .turned("x", -38)
         .turned("z", lift_deg)
         .turned("y", p.sweep_deg)
@@ -240,8 +240,8 @@ def _slender(p: SimpleNamespace) -> Iterator[Surface]:
         )
         for angle in angles
     ]
-    yield modelled(chest, "chest", p.fur, cells=26)
-    yield modelled(union(*tufts, smooth=0.1), "collar", p.ruff, cells=32)
+    yield modelled(chest, "chest", p.fur, cells=20)
+    yield modelled(union(*tufts, smooth=0.1), "collar", p.ruff, cells=24)
     yield from _long_face(p, (0, 0.2, 0.74))
     for scale, spread_deg, name in (
         (1.0, p.spread_deg, "left wing"),
@@ -254,7 +254,7 @@ def _slender(p: SimpleNamespace) -> Iterator[Surface]:
         foot = (p.stance, -wide - 0.26, z + reach)
         toe = (p.stance + 0.1, -wide - 0.28, z + reach * 1.25)
         leg = tube([(wide * 0.5, -wide * 0.4, z), knee, foot, toe], [0.07, 0.065, 0.05, 0.045], 3)
-        yield from pair(modelled(leg, f"left leg {index + 1}", p.dark, cells=44))
+        yield from pair(modelled(leg, f"left leg {index + 1}", p.dark, cells=34))
 
 
 def _long_face(p: SimpleNamespace, at: tuple[float, float, float]) -> Iterator[Surface]:
@@ -262,7 +262,7 @@ def _long_face(p: SimpleNamespace, at: tuple[float, float, float]) -> Iterator[S
     _, y, z = at
     size = p.head
     skull = ellipsoid(at, (size, size * 1.08, size * 0.86)).turned("x", 12, at)
-    head = modelled(skull, "head", p.coat, cells=28)
+    head = modelled(skull, "head", p.coat, cells=24)
     smile = curve([(a * size, y + size * b) for a, b in _SMILE])
     yield head.painted(stroke(smile, size * 0.09, beyond=z), "mouth", p.dark, size * 0.04)
     place = (size * 0.52, y + size * 0.16, z + size * 0.5)
@@ -292,7 +292,7 @@ def _blade(p: SimpleNamespace, scale: float, name: str) -> Surface:
         (0.15, -0.1),
     ]
     shape = cushion(curve([(a * long, b * wide) for a, b in outline], 4, closed=True), 0.12)
-    return modelled(shape, name, p.wings, cells=28, thin=0.4).turned("x", 90)
+    return modelled(shape, name, p.wings, cells=24, thin=0.45).turned("x", 90)
 
 
 _SLENDER = Design(

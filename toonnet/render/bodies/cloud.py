@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from toonnet.render.bodies._design import Between, Design, OneOf, Range, Whole
 from toonnet.render.bodies._features import INK, eye, pair
+from toonnet.render.bodies._regions import front
 from toonnet.render.bodies.kit import (
     Points,
     Shape,
@@ -88,8 +89,8 @@ def _shadows(puffs: NDArray[np.float64], share: float, slant: float, furrows: fl
 def _shaded(p: SimpleNamespace, color: str, shade: str) -> Surface:
     """Return a heap of puffs, each with a shadow beneath."""
     puffs = _puffs(p)
-    heap = modelled(_bulk(puffs, p.softness, p.base), "cloud", color, cells=52)
-    return heap.painted(_shadows(puffs, p.shade_share, p.slant, 0.1), "shadows", shade, 0.05)
+    heap = modelled(_bulk(puffs, p.softness, p.base), "cloud", color, cells=44)
+    return heap.painted(_shadows(puffs, p.shade_share, p.slant, 0.1), "shadows", shade, 0.06)
 
 
 def _heap(p: SimpleNamespace) -> Iterator[Surface]:
@@ -129,18 +130,16 @@ def _smiling(p: SimpleNamespace) -> Iterator[Surface]:
         cloud = cloud.painted(cheek, "cheeks", p.cheek, 0.02)
     mouth = [(x * p.smile, p.level - 0.09 - y * p.smile) for x, y in _SMILE]
     yield cloud.painted(stroke(curve(mouth), 0.045, beyond=0), "mouth", INK, 0.02)
-    yield from pair(_cloud_eye(p, shape, p.gap, p.level))
+    yield from pair(_cloud_eye(p, shape))
 
 
 _SMILE = ((-1, 0), (-0.6, 0.5), (0, 0.72), (0.6, 0.5), (1, 0))
 
 
-def _cloud_eye(p: SimpleNamespace, shape: Shape, x: float, y: float) -> Surface:
-    depths = np.linspace(1.2, 0, 241)
-    values = shape.distance(np.column_stack([np.full(241, x), np.full(241, y), depths]))
-    front = float(depths[np.argmax(values < 0)])
-    place = (x, y, front - 0.02)
-    return eye("left eye", place, (p.eye * 0.8, p.eye, 0.07), yaw_deg=10, pupil=0.92, white=INK)
+def _cloud_eye(p: SimpleNamespace, shape: Shape) -> Surface:
+    x, y, z = front(shape, p.gap, p.level)
+    radii = (p.eye * 0.8, p.eye, 0.07)
+    return eye("left eye", (x, y, z - 0.02), radii, yaw_deg=10, pupil=0.92, white=INK)
 
 
 _SMILING = Design(
@@ -202,7 +201,7 @@ def _drop(p: SimpleNamespace) -> Surface:
         cone((0, 0, 0), (0, p.drop * 2.3, 0), p.drop * 0.8, 0.012),
         smooth=0.05,
     )
-    return modelled(shape, "rain", p.rain, cells=14)
+    return modelled(shape, "rain", p.rain, cells=11)
 
 
 _STORM = Design(

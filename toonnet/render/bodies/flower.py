@@ -43,7 +43,7 @@ def _blade(half: ArrayLike, name: str, color: str, *, thickness: float = 0.13) -
     """
     right = np.asarray(half, float)
     outline = curve(np.concatenate([right, right[-2::-1] * [-1, 1]]), 4, closed=True)
-    return modelled(cushion(outline, thickness), name, color, cells=16, thin=0.35)
+    return modelled(cushion(outline, thickness), name, color, cells=15, thin=0.4)
 
 
 def _cupped(surface: Surface, cup: float, fold: float = 0.0) -> Surface:
@@ -102,7 +102,7 @@ def _daisy_head(p: SimpleNamespace) -> Iterator[Surface]:
     behind = _cupped(_blade(half, "back petals", darker, thickness=0.1), p.cup * 0.5)
     yield from _ring(behind.moved(z=-0.07), p.petals, 180 / p.petals)
     dome = modelled(
-        ellipsoid((0, 0, 0.02), (p.eye, p.eye, p.eye * 0.62)), "eye", p.center, cells=26
+        ellipsoid((0, 0, 0.02), (p.eye, p.eye, p.eye * 0.62)), "eye", p.center, cells=22
     )
     dots = [
         ball(
@@ -121,7 +121,7 @@ def _daisy_head(p: SimpleNamespace) -> Iterator[Surface]:
         flat.low - np.inf,
         flat.high + np.inf,
     )
-    yield dome.painted(grains, "grains", p.grain, 0.02)
+    yield dome.painted(grains, "grains", p.grain, 0.03)
     yield modelled(ellipsoid((0, 0, -0.12), (0.24, 0.24, 0.13)), "calyx", p.green, cells=18)
 
 
@@ -238,8 +238,8 @@ def _sunflower_head(p: SimpleNamespace) -> Iterator[Surface]:
     darker = mixed(p.petal, p.shade, p.shade_share)
     behind = _cupped(_blade(half, "back petals", darker, thickness=0.1), p.cup * 0.3)
     yield from _ring(behind.moved(z=-0.08), p.petals, 180 / p.petals)
-    disc = modelled(ellipsoid((0, 0, 0.03), (size, size, 0.2)), "disc", p.rim, cells=30)
-    disc = disc.painted(ellipsoid((0, 0, 1), (size * 0.8, size * 0.8, 3)), "face", p.disc, 0.03)
+    disc = modelled(ellipsoid((0, 0, 0.03), (size, size, 0.2)), "disc", p.rim, cells=26)
+    disc = disc.painted(ellipsoid((0, 0, 1), (size * 0.8, size * 0.8, 3)), "face", p.disc)
     line = [(-0.36, -0.18), (-0.18, -0.34), (0, -0.38), (0.18, -0.34), (0.36, -0.18)]
     smile = stroke(curve([(x * size, y * size) for x, y in line]), size * 0.09)
     yield disc.painted(smile, "mouth", INK, 0.02)
@@ -254,12 +254,12 @@ def _pot(p: SimpleNamespace) -> Iterator[Surface]:
     """Yield a pot with earth in it, its upper edge at the origin."""
     top, bottom, tall = p.pot, p.pot * 0.68, p.pot * 1.25
     wall = lathe([(0, -tall), (bottom, -tall), (top * 0.93, -0.16), (0, -0.16)], 0.03)
-    vessel = modelled(wall, "pot", p.clay, cells=28)
+    vessel = modelled(wall, "pot", p.clay, cells=20)
     yield vessel.painted(slab((0, -tall * 0.55, 0), (0, 1, 0), tall * 0.2), "pot band", p.band)
     rim = lathe([(top * 0.82, -0.2), (top, -0.2), (top * 1.04, 0.02), (top * 0.84, 0.02)], 0.03)
-    yield modelled(rim, "pot rim", p.clay, cells=34)
+    yield modelled(rim, "pot rim", p.clay, cells=26)
     yield modelled(
-        ellipsoid((0, -0.07, 0), (top * 0.9, 0.08, top * 0.9)), "earth", "#5b3a24", cells=22
+        ellipsoid((0, -0.07, 0), (top * 0.9, 0.08, top * 0.9)), "earth", "#5b3a24", cells=16
     )
 
 

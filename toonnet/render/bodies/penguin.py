@@ -173,7 +173,7 @@ def _chick_head(p: SimpleNamespace, crown: float) -> Iterator[Surface]:
         for side in (1, -1)
     ]
     chin = ellipsoid((0, crown - size * 0.42, size), (size * 0.62, size * 0.42, size * 0.9))
-    skull = skull.painted(union(*lobes, chin, smooth=0.12), "mask", WHITE, 0.04)
+    skull = skull.painted(union(*lobes, chin, smooth=0.12), "mask", WHITE)
     for side in (1, -1):
         cheek = ellipsoid(
             (side * size * 0.62, crown - size * 0.28, size * 0.9),
@@ -291,7 +291,7 @@ def _scarf(p: SimpleNamespace, height: float) -> Iterator[Surface]:
         hanging = hanging.painted(
             slab(middle, (0.14, 1, 0), p.scarf * 0.1), "scarf stripes", p.trim
         )
-    yield modelled(ring, "scarf", p.scarf_color, cells=40)
+    yield modelled(ring, "scarf", p.scarf_color, cells=30)
     yield hanging
     yield modelled(knot, "scarf knot", p.scarf_color, cells=14)
 

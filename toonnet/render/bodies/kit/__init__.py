@@ -21,14 +21,25 @@ from toonnet.render.bodies.kit._primitives import (
     torus,
     tube,
 )
-from toonnet.render.bodies.kit._shape import Points, Shape, both_sides, common, minus, union
+from toonnet.render.bodies.kit._shape import (
+    Axis,
+    Points,
+    Shape,
+    Triple,
+    both_sides,
+    common,
+    minus,
+    union,
+)
 from toonnet.render.bodies.kit._surface import Surface, assembled, modelled
 from toonnet.render.bodies.kit._sweep import swept
 
 __all__ = [
+    "Axis",
     "Points",
     "Shape",
     "Surface",
+    "Triple",
     "assembled",
     "ball",
     "both_sides",
