@@ -43,7 +43,7 @@ class Context:
         if owner != self._owner:
             raise ContextLost("the renderer belongs to another thread; make one in each thread")
         # Another renderer, or another library, may have made its own context the current one.
-        self._context.__enter__()
+        self._context.__enter__()  # type: ignore[no-untyped-call]
         return self._context
 
     @property
