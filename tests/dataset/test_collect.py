@@ -345,7 +345,7 @@ def test_a_missing_client_is_no_failure_unless_the_source_was_asked_for(tmp_path
 def test_the_list_of_sources_tells_what_works_here():
     (folder,) = (entry for entry in report_of_sources() if entry["name"] == "folder")
     assert folder["why_not"] == "it needs a path: --sources folder:PATH"
-    assert set(folder) == {"name", "gives", "licence", "needs", "default", "why_not"}
+    assert set(folder) == {"command", "name", "gives", "licence", "needs", "default", "why_not"}
     shown = run("sources", env={**CLEAN, "COLUMNS": "300"}).stdout.decode()
     assert "needs a path: --sources folder:PATH" in shown
 

@@ -43,23 +43,21 @@ class Parametric(Source):
     licence: ClassVar[str] = "Apache-2.0"
     needs: ClassVar[str] = f"nothing; parametric:N makes N seeds a design, at most {MOST_SEEDS}"
 
-    @property
-    def seeds(self) -> int:
-        """Return how many seeds of a design there are; ValueError if the argument isn't one."""
+    def why_not(self) -> str | None:
+        """Return None if the argument is a number of seeds, or there is none."""
         if not self.argument:
-            return MOST_SEEDS
-        if not self.argument.isdecimal() or not 0 < int(self.argument) <= MOST_SEEDS:
-            raise ValueError(
-                f"a design has 1 to {MOST_SEEDS} seeds, got {self.name}:{self.argument}"
-            )
-        return int(self.argument)
+            return None
+        if self.argument.isdecimal() and 0 < int(self.argument) <= MOST_SEEDS:
+            return None
+        return f"a design has 1 to {MOST_SEEDS} seeds, got {self.name}:{self.argument}"
 
     def candidates(self, wanted: Wanted, cache: Path) -> Iterator[BodyCandidate]:
         """Yield the designs of the wanted labels, seed by seed."""
         from toonnet.render.bodies import DESIGNS
 
+        seeds = int(self.argument or MOST_SEEDS)
         for design in DESIGNS.values():
-            for seed in range(self.seeds if design.label in wanted.labels else 0):
+            for seed in range(seeds if design.label in wanted.labels else 0):
                 parameters = design.parameters(seed)
                 yield BodyCandidate(
                     source=self.name,

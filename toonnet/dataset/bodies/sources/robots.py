@@ -56,8 +56,9 @@ class Robots(ModelPackage):
 
     def offered(self, fetched: Fetched, wanted: Wanted) -> Iterator[BodyCandidate]:
         """Yield the chosen robots in the order of their names."""
+        there = set(opened(fetched.path).names(f"{_SHARE}/{_ROBOTS}/"))
         for name, entry in curated(self.name).items():
-            if entry.label in wanted.labels:
+            if entry.label in wanted.labels and f"{_SHARE}/{_ROBOTS}/{name}.urdf" in there:
                 yield BodyCandidate(
                     source=self.name,
                     source_id=name,

@@ -116,8 +116,9 @@ class TriggerRally(ModelPackage):
     def offered(self, fetched: Fetched, wanted: Wanted) -> Iterator[BodyCandidate]:
         """Yield the chosen cars in the order of their names."""
         archive = selection(fetched, "data", lambda name: name == _DATA)
+        there = set(archive_within(archive, _DATA).names("vehicles/"))
         for name, entry in curated(self.name).items():
-            if entry.label in wanted.labels:
+            if entry.label in wanted.labels and f"vehicles/{name}/{name}.vehicle" in there:
                 yield BodyCandidate(
                     source=self.name,
                     source_id=name,
