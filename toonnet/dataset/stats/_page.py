@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
-from importlib import resources
 
 from toonnet import __version__
 from toonnet.dataset.split_counts import SplitCounts
-from toonnet.dataset.stats._markup import (
+from toonnet.dataset.stats._survey import NO_LICENCE, STATUSES, Survey, Table
+from toonnet.dataset.stats._thumbnails import Thumbnail
+from toonnet.report import (
     columns,
+    document,
     heat_map,
     legend,
     number,
+    right,
     stacked_bar,
     table,
     tag,
+    tiles,
 )
-from toonnet.dataset.stats._survey import NO_LICENCE, STATUSES, Survey, Table
-from toonnet.dataset.stats._thumbnails import Thumbnail
 
 ORIGINS = ("collected", "composed", "rendered", "inflated", "stylized", "unified")
 _MOST_REASONS = 25
@@ -36,7 +38,6 @@ def page(survey: Survey, sheets: Mapping[str, Sequence[Thumbnail]]) -> str:
     sheets
         By label, what to show of it.
     """
-    style = resources.files(__package__).joinpath("page.css").read_text("utf-8")
     sections = (
         ("classes", "Classes", _classes(survey)),
         ("left-out", "What was left out", _left_out(survey)),
@@ -47,44 +48,30 @@ def page(survey: Survey, sheets: Mapping[str, Sequence[Thumbnail]]) -> str:
         ("pictures", "Pictures", _sheets(survey, sheets)),
         ("credits", "Credits", _credits(sheets)),
     )
-    links = "".join(tag("a", title, href=f"#{name}") for name, title, _ in sections)
-    body = "".join(
-        tag("section", tag("h2", title) + content, id=name) for name, title, content in sections
-    )
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(survey.name)}: a data set of cartoon pictures</title>\n"
-        f"<style>\n{style}</style>\n</head>\n<body>\n"
-        f'<header class="top">{_head(survey)}<nav>{links}</nav></header>\n'
-        f"<main>{body}</main>\n<footer>Made by toonnet {__version__}: "
-        f"<code>toonnet stats {escape(survey.name)} --html</code></footer>\n</body>\n</html>\n"
+    return document(
+        f"{survey.name}: a data set of cartoon pictures",
+        _head(survey),
+        sections,
+        made_by=f"toonnet {__version__}",
+        command=f"toonnet stats {survey.name} --html",
     )
 
 
 def _head(survey: Survey) -> str:
     unlicensed = sum(survey.licences.get(NO_LICENCE, {}).values())
-    tiles = [
-        (survey.usable(), "usable pictures", ""),
-        (len(survey.labels), "classes", ""),
-        (len(survey.group_sizes), "groups", ""),
-        (len(survey.styles), "artist families", ""),
-        (len(survey.licences) - (unlicensed > 0), "licences", ""),
-        (unlicensed, "without a licence", "warn" if unlicensed else ""),
+    counts = [
+        (f"{survey.usable():,}", "usable pictures", ""),
+        (f"{len(survey.labels):,}", "classes", ""),
+        (f"{len(survey.group_sizes):,}", "groups", ""),
+        (f"{len(survey.styles):,}", "artist families", ""),
+        (f"{len(survey.licences) - (unlicensed > 0):,}", "licences", ""),
+        (f"{unlicensed:,}", "without a licence", "warn" if unlicensed else ""),
     ]
-    items = "".join(
-        tag("li", tag("b", f"{count:,}") + tag("span", name), class_=kind or None)
-        for count, name, kind in tiles
-    )
     lead = (
         f"A data set of cartoon pictures: {survey.total(survey.statuses):,} are in its catalog, "
         f"{survey.usable():,} are accepted or still to be reviewed."
     )
-    return (
-        tag("h1", escape(survey.name))
-        + tag("p", lead, class_="lead")
-        + tag("ul", items, class_="tiles")
-    )
+    return tag("h1", escape(survey.name)) + tag("p", lead, class_="lead") + tiles(counts)
 
 
 def _classes(survey: Survey) -> str:
@@ -113,7 +100,7 @@ def _classes(survey: Survey) -> str:
         )
         + legend(origins)
         + table(
-            ["class", "", *map(_right, origins), _right("groups")],
+            ["class", "", *map(right, origins), right("groups")],
             rows,
             ["all", "", *map(number, totals), number(len(survey.group_sizes))],
         )
@@ -138,7 +125,7 @@ def _left_out(survey: Survey) -> str:
         ),
         key=lambda entry: (-entry[0], entry[1:]),
     )
-    head = ["class", "", *map(_right, STATUSES)]
+    head = ["class", "", *map(right, STATUSES)]
     content = (
         tag("p", "Nothing is deleted: what isn't used has a status and a reason.", class_="soft")
         + legend(STATUSES)
@@ -149,7 +136,7 @@ def _left_out(survey: Survey) -> str:
             [escape(status), f'<span class="reason">{escape(reason)}</span>', number(count)]
             for count, status, reason in reasons[:_MOST_REASONS]
         ]
-        content += tag("h3", "Why") + table(["status", "reason", _right("pictures")], shown)
+        content += tag("h3", "Why") + table(["status", "reason", right("pictures")], shown)
         if len(reasons) > _MOST_REASONS:
             rest = sum(count for count, _, _ in reasons[_MOST_REASONS:])
             content += tag(
@@ -199,7 +186,7 @@ def _groups(survey: Survey) -> str:
         + tag("h3", 'Groups by size <span class="soft">pictures in a group</span>')
         + columns(bins, "number of groups by how many pictures they have")
         + tag("h3", "The largest")
-        + table(["group", _right("pictures")], rows)
+        + table(["group", right("pictures")], rows)
     )
 
 
@@ -223,11 +210,11 @@ def _split(split: SplitCounts) -> str:
         whole = longest if label else sum(count for _, count in counts)
         row = [escape(label or "all"), stacked_bar(counts, whole, f"{label or 'all'} by side")]
         row += [number(count) for _, count in counts]
-        rows.append(row if share is None else [*row, _right(f"{share:.1%}")])
+        rows.append(row if share is None else [*row, right(f"{share:.1%}")])
     *body, total = rows
     title = f'{escape(split.scheme)} <span class="soft">seed {split.seed}</span>'
-    head = ["class", "", *(_right(place.replace("_", " ")) for place in split.places)]
-    head += [_right("tested")] * (len(total) - len(head))
+    head = ["class", "", *(right(place.replace("_", " ")) for place in split.places)]
+    head += [right("tested")] * (len(total) - len(head))
     return tag("h3", title) + legend(split.places) + table(head, body, total)
 
 
@@ -306,7 +293,7 @@ def _credits(sheets: Mapping[str, Sequence[Thumbnail]]) -> str:
         )
     ]
     return tag("p", "The pictures shown above, made smaller, are by:", class_="soft") + table(
-        ["author", "licence", "from", _right("pictures")], rows
+        ["author", "licence", "from", right("pictures")], rows
     )
 
 
@@ -314,10 +301,6 @@ def _link(text: str, url: str) -> str:
     if not url.startswith(("https://", "http://")):
         return escape(text)
     return tag("a", escape(text), href=url, rel="noopener noreferrer")
-
-
-def _right(name: str) -> str:
-    return f'<span class="number">{escape(name)}</span>'
 
 
 def _by_size(rows: Table) -> Table:

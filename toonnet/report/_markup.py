@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from importlib import resources
 
 
 def tag(name: str, content: str = "", **attributes: object) -> str:
@@ -156,3 +157,61 @@ def _cell(place: int, content: str) -> str:
 
 def _side(content: str) -> str | None:
     return "number" if content.startswith('<span class="number') else None
+
+
+def right(name: str) -> str:
+    """Return the head of a column of numbers."""
+    return f'<span class="number">{escape(name)}</span>'
+
+
+def figure(text: str) -> str:
+    """Return a figure that stands right, such as a share."""
+    return f'<span class="number">{escape(text)}</span>'
+
+
+def tiles(figures: Iterable[tuple[str, str, str]]) -> str:
+    """Return the page's main figures: each a value, its name and "warn" or nothing."""
+    items = "".join(
+        tag("li", tag("b", escape(value)) + tag("span", escape(name)), class_=kind or None)
+        for value, name, kind in figures
+    )
+    return tag("ul", items, class_="tiles")
+
+
+def document(
+    title: str,
+    head: str,
+    sections: Iterable[tuple[str, str, str]],
+    *,
+    made_by: str,
+    command: str,
+) -> str:
+    """Return a whole page that loads nothing.
+
+    Parameters
+    ----------
+    title
+        Of the browser's tab; text.
+    head
+        Markup above the links to the sections.
+    sections
+        Anchor, title (text) and markup of each.
+    made_by, command
+        What made the page; text.
+    """
+    style = resources.files(__package__).joinpath("page.css").read_text("utf-8")
+    parts = list(sections)
+    links = "".join(tag("a", escape(name), href=f"#{anchor}") for anchor, name, _ in parts)
+    body = "".join(
+        tag("section", tag("h2", escape(name)) + content, id=anchor)
+        for anchor, name, content in parts
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n"
+        f"<style>\n{style}</style>\n</head>\n<body>\n"
+        f'<header class="top">{head}{tag("nav", links)}</header>\n'
+        f"<main>{body}</main>\n<footer>Made by {escape(made_by)}: "
+        f"<code>{escape(command)}</code></footer>\n</body>\n</html>\n"
+    )

@@ -1,0 +1,154 @@
+"""NPN: networks plus a network (section 4.3 of the paper).
+
+The pre-logits of m trained nets become m x width by a dense layer each; an m x 1 convolution mixes
+them and a dense layer classifies. The members stay as they are: only this head is trained, on
+features that are computed once.
+
+>>> from toonnet.models import combine, head, member_features
+>>> features = member_features([first, second])  # doctest: +SKIP
+>>> top = head([512, 2048], classes=12)
+>>> ...  # train top on features.predict(pictures)
+>>> net = combine([first, second], top)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import keras
+from keras import layers
+
+from toonnet.models.area import AreaResize
+from toonnet.models.errors import ModelError
+from toonnet.models.heads import classes_of, classified, pre_logits
+
+
+@dataclass(frozen=True, kw_only=True)
+class NpnOptions:
+    """The head of an NPN; each default is the plainest reading of the paper."""
+
+    width: int = 2048
+    """Of what each member's pre-logits are brought to."""
+    filters: int = 1
+    """Of the m x 1 convolution; with one the head is linear in the joined pre-logits."""
+    activation: Literal["linear", "relu"] = "linear"
+    """After the dense layers and after the convolution."""
+    batch_normalization: bool = False
+    """Of the members' pre-logits, whose scales differ."""
+    dropout: float = 0.0
+    """Share of the mixed features that is dropped in training."""
+
+    def __post_init__(self) -> None:
+        for name in ("width", "filters"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if self.activation not in ("linear", "relu"):
+            raise ValueError(f"activation must be 'linear' or 'relu', got {self.activation!r}")
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"dropout must be at least 0 and below 1, got {self.dropout}")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the options as plain values."""
+        return asdict(self)
+
+
+def member_features(members: Sequence[keras.Model]) -> keras.Model:
+    """Return a model that gives the members' pre-logits, a list of N x width.
+
+    It takes uint8 pictures of the largest member's size; the others get them shrunk by area.
+    The members are frozen by this.
+
+    Raises
+    ------
+    ValueError
+        If there is no member, or no size is the largest both ways.
+    ModelError
+        If a member isn't a net of `toonnet.models`.
+    """
+    if not members:
+        raise ValueError("members must be at least one net, got none")
+    sizes = [tuple(net.input.shape[1:3]) for net in members]
+    height, width = (max(each) for each in zip(*sizes, strict=True))
+    if (height, width) not in sizes:
+        raise ValueError(f"one member must be the largest both ways, got {sizes}")
+    pictures = keras.Input((height, width, 3), dtype="uint8", name="pictures")
+    features = []
+    for number, (net, size) in enumerate(zip(members, sizes, strict=True), 1):
+        net.trainable = False
+        trunk = keras.Model(net.input, pre_logits(net), name=f"member_{number}")
+        trunk.trainable = False
+        resized = AreaResize(*size, name=f"member_{number}_size")(pictures)
+        features.append(trunk(pictures if size == (height, width) else resized, training=False))
+    return keras.Model(pictures, features, name="member_features")
+
+
+def head(widths: Sequence[int], classes: int, options: NpnOptions | None = None) -> keras.Model:
+    """Build what is trained of an NPN.
+
+    Parameters
+    ----------
+    widths
+        Of the members' pre-logits.
+    classes
+        How many.
+    options
+        How; None: `NpnOptions()`.
+
+    Returns
+    -------
+    keras.Model
+        A list of m tensors, N x width each, to probabilities, N x classes.
+    """
+    if not widths:
+        raise ValueError("widths must be at least one, got none")
+    options = NpnOptions() if options is None else options
+    inputs, rows = [], []
+    for number, width in enumerate(widths, 1):
+        name = f"member_{number}"
+        x = keras.Input((width,), name=f"{name}_pre_logits")
+        inputs.append(x)
+        if options.batch_normalization:
+            x = layers.BatchNormalization(name=f"{name}_normalization")(x)
+        x = layers.Dense(options.width, name=f"{name}_dense")(x)
+        x = _activated(x, options, name)
+        rows.append(layers.Reshape((1, options.width, 1), name=f"{name}_row")(x))
+    stacked = layers.Concatenate(axis=1, name="stacked")(rows) if len(rows) > 1 else rows[0]
+    x = layers.Conv2D(options.filters, (len(rows), 1), name="mixing")(stacked)
+    x = layers.Flatten(name="mixed")(_activated(x, options, "mixing"))
+    return keras.Model(inputs, classified(x, classes, dropout=options.dropout), name="npn_head")
+
+
+def combine(members: Sequence[keras.Model], trained_head: keras.Model) -> keras.Model:
+    """Put members and a head together: one net from uint8 pictures to probabilities.
+
+    Raises
+    ------
+    ModelError
+        If the head isn't for these members.
+    """
+    features = member_features(members)
+    widths = [int(tensor.shape[-1]) for tensor in features.outputs]
+    wanted = [int(tensor.shape[-1]) for tensor in trained_head.inputs]
+    if widths != wanted:
+        raise ModelError(f"the head is for pre-logits of {wanted}, the members have {widths}")
+    found = features.outputs
+    return keras.Model(
+        features.input,
+        trained_head(found if len(found) > 1 else found[0]),
+        name=f"npn_{len(members)}",
+    )
+
+
+def npn(members: Sequence[keras.Model], options: NpnOptions | None = None) -> keras.Model:
+    """Return an NPN with a fresh head; the members must tell the same classes apart."""
+    counts = {classes_of(net) for net in members}
+    if len(counts) > 1:
+        raise ModelError(f"members must have the same classes, got {sorted(counts)} of them")
+    widths = [int(tensor.shape[-1]) for tensor in member_features(members).outputs]
+    return combine(members, head(widths, counts.pop(), options))
+
+
+def _activated(x: Any, options: NpnOptions, name: str) -> Any:
+    return x if options.activation == "linear" else layers.ReLU(name=f"{name}_relu")(x)

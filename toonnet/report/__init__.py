@@ -1,0 +1,32 @@
+"""Reports: one HTML file each, with tables and plots, that loads nothing."""
+
+from toonnet.report._curves import Curve, curves
+from toonnet.report._markup import (
+    columns,
+    document,
+    figure,
+    heat_map,
+    legend,
+    number,
+    right,
+    stacked_bar,
+    table,
+    tag,
+    tiles,
+)
+
+__all__ = [
+    "Curve",
+    "columns",
+    "curves",
+    "document",
+    "figure",
+    "heat_map",
+    "legend",
+    "number",
+    "right",
+    "stacked_bar",
+    "table",
+    "tag",
+    "tiles",
+]
