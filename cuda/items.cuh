@@ -40,13 +40,42 @@ __device__ inline long long smaller(long long a, long long b) { return a < b ? a
 
 constexpr unsigned all_lanes = 0xFFFFFFFFu;
 
-// The sum of all 32 lanes, in each of them.
-__device__ inline int sum_of_warp(int value) {
+// The sum, the most and the least of all 32 lanes, in each of them.
 #if defined(__CUDA_ARCH__) && __CUDA_ARCH__ < 800
-    for (int step = 16; step > 0; step /= 2) value += __shfl_xor_sync(all_lanes, value, step);
+template <class Value, class Combine>
+__device__ inline Value combined_in_warp(Value value, const Combine& combine) {
+    for (int step = 16; step > 0; step /= 2) {
+        value = combine(value, __shfl_xor_sync(all_lanes, value, step));
+    }
     return value;
+}
+
+__device__ inline int sum_of_warp(int value) {
+    return combined_in_warp(value, [](int a, int b) { return a + b; });
+}
+__device__ inline unsigned most_of_warp(unsigned value) {
+    return combined_in_warp(value, [](unsigned a, unsigned b) { return a > b ? a : b; });
+}
+__device__ inline unsigned least_of_warp(unsigned value) {
+    return combined_in_warp(value, [](unsigned a, unsigned b) { return a < b ? a : b; });
+}
 #else
-    return __reduce_add_sync(all_lanes, value);
+__device__ inline int sum_of_warp(int value) { return __reduce_add_sync(all_lanes, value); }
+__device__ inline unsigned most_of_warp(unsigned value) {
+    return __reduce_max_sync(all_lanes, value);
+}
+__device__ inline unsigned least_of_warp(unsigned value) {
+    return __reduce_min_sync(all_lanes, value);
+}
+#endif
+
+// What a place holds that other threads may be changing.
+template <class Value>
+__device__ inline Value current(const Value* place) {
+#if defined(__CUDACC__)
+    return *static_cast<const volatile Value*>(place);
+#else
+    return __atomic_load_n(place, __ATOMIC_RELAXED);
 #endif
 }
 

@@ -209,7 +209,7 @@ struct Rules {
 __device__ void warp_steps(const Item& item, const Rules& rules, unsigned lanes, int x, int y,
                            Color color, Step& step) {
     for (; lanes != 0; lanes &= lanes - 1) {
-        const int lane = __ffs(lanes) - 1;
+        const int lane = __ffs(static_cast<int>(lanes)) - 1;
         const int its_x = __shfl_sync(all_lanes, x, lane);
         const int its_y = __shfl_sync(all_lanes, y, lane);
         const Color its_color = __shfl_sync(all_lanes, color, lane);

@@ -293,7 +293,8 @@ T atomicOr(T* place, std::type_identity_t<T> value) {
     return shim::read_modify_write(place, [=](T old) { return old | value; });
 }
 
-inline int __ffs(unsigned bits) { return __builtin_ffs(static_cast<int>(bits)); }
+inline int __ffs(int bits) { return __builtin_ffs(bits); }
+inline int __clz(int bits) { return bits == 0 ? 32 : __builtin_clz(static_cast<unsigned>(bits)); }
 inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
 inline unsigned __vabsdiffu4(unsigned a, unsigned b) {
     unsigned result = 0;

@@ -56,7 +56,7 @@ def _read(nvrtc, program, what):
 
 
 @pytest.mark.parametrize("version", COMPILERS)
-@pytest.mark.parametrize("architecture", ["sm_80", "sm_90"])
+@pytest.mark.parametrize("architecture", ["sm_75", "sm_80", "sm_90"])
 @pytest.mark.parametrize("file", FILES)
 def test_every_kernel_compiles(file, architecture, version):
     code, log = compiled(version, kernel_source(file), file, architecture)

@@ -79,6 +79,7 @@ CONTRACTS: Mapping[str, OpContract] = {
             "unify",
             sources=("filtered", "mask?"),
             targets=("unified",),
+            backends=BACKENDS,
             peers=("OpenCV + Numba unify",),
             promises=(Promise("unify_ms", at_most=0.5),),
         ),
@@ -86,6 +87,7 @@ CONTRACTS: Mapping[str, OpContract] = {
             "ius",
             sources=("picture", "mask?"),
             targets=("unified",),
+            backends=BACKENDS,
             peers=("OpenCV + Numba IUS",),
             floors={"clip-art": 14.0, "emoji": 17.0, "crayon": 9.0, "photo": 8.0},
             promises=(

@@ -39,7 +39,7 @@ def ius(
     threads
         At most so many threads; None: the default, see `set_threads`.
     backend
-        ``"auto"``, ``"numpy"``, ``"numba"`` or ``"cpp"``.
+        ``"auto"``, ``"numpy"``, ``"numba"``, ``"cpp"`` or ``"cuda"``; see docs/gpu.md.
 
     Returns
     -------
