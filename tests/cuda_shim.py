@@ -12,6 +12,7 @@ import weakref
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -44,6 +45,7 @@ class ShimDevice:
         self.sanitizer, self.edit = sanitizer, edit
         self.room_bytes, self.room_is_total, self.used_bytes = room_bytes, room_is_total, 0
         self.launches, self.lanes, self.refusals = [], [], 0
+        self.turn = Lock()  # There is one block at a time.
 
     def adopt(self, value, name):
         if isinstance(value, DeviceArray):
@@ -86,6 +88,10 @@ class ShimDevice:
 
     def launch(self, launch):
         self.launches.append(launch)
+        with self.turn:
+            self._run(launch)
+
+    def _run(self, launch):
         library = compiled(launch.file, self.sanitizer, self.edit)
         values = [
             _scalar(value if np.isscalar(value) else np.uint64(self.address(value)))

@@ -12,6 +12,7 @@ import pytest
 from subprocesses import run_python
 
 from toonnet import fast
+from toonnet.fast._contracts import HOST_BACKENDS
 
 FORK = """
 import multiprocessing, os, sys, threading
@@ -97,7 +98,7 @@ WIDE = "fast.mean_shift_filter(picture, 64, 60.0, 100, 0.0, threads=2, backend={
 ONE = "fast.mean_shift_filter(picture, 16, 60.0, 12, 0.0, threads=2, backend={backend!r})"
 
 
-@pytest.mark.parametrize("backend", fast.available_backends("ius"))
+@pytest.mark.parametrize("backend", HOST_BACKENDS)
 @pytest.mark.parametrize(
     ("call", "side", "threads"),
     [

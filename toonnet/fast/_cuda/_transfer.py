@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -48,8 +49,8 @@ def halving(count: int, work: Callable[[int, int], None], *, at_once: int) -> No
 
     Raises
     ------
-    MemoryError
-        If there isn't room for one.
+    OutOfDeviceMemory
+        If there isn't room for one; whoever has put more on the device may halve that.
     """
     first = 0
     while first < count:
@@ -58,9 +59,10 @@ def halving(count: int, work: Callable[[int, int], None], *, at_once: int) -> No
             work(first, end)
         except OutOfDeviceMemory as error:
             if end - first == 1:
-                raise MemoryError(
-                    f"the device has no room for picture {first} of the batch alone: {error}"
-                ) from error
+                inner = error.__cause__ if isinstance(error.__cause__, OutOfDeviceMemory) else error
+                raise OutOfDeviceMemory(
+                    f"the device has no room for picture {first} of the batch alone: {inner}"
+                ) from inner
             at_once = (end - first) // 2
             continue
         first = end
@@ -90,11 +92,10 @@ def _through_device(
     lanes = _Lanes(device)
 
     def work(first: int, end: int) -> None:
-        try:
-            lanes.pass_through(run, sources[first:end], targets[first:end])
-        except OutOfDeviceMemory:
-            lanes.finish()  # What the other lanes hold is free then.
-            lanes.pass_through(run, sources[first:end], targets[first:end])
+        with suppress(OutOfDeviceMemory):
+            return lanes.pass_through(run, sources[first:end], targets[first:end])
+        lanes.finish()  # What the other lanes hold is free then, and what the error held.
+        return lanes.pass_through(run, sources[first:end], targets[first:end])
 
     try:
         for first, end in _chunks(sources, targets):
