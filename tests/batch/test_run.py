@@ -3,6 +3,7 @@
 import dataclasses
 import faulthandler
 import hashlib
+import json
 import multiprocessing
 import os
 import resource
@@ -363,3 +364,58 @@ def test_an_input_that_is_no_file_is_quarantined_as_it_was_read(bench):
     run_batch(run.job, items, run.destination, engine=LocalEngine(1), on_error="quarantine")
     kept = run.destination / ".toonnet" / "quarantine" / "folder" / "one.out"
     assert kept.read_bytes() == b"bad: of no file"
+
+
+def test_items_of_one_unit_meet_one_worker(tmp_path):
+    @dataclass
+    class Noted(Reversed):
+        def make(self, item, content):
+            time.sleep(0.002)
+            return Made(str(os.getpid()).encode())
+
+    bench = Bench(tmp_path, ["good"] * 60)
+    units = ["", "a", "b", "b", "c"] * 2 + [f"d{number // 7}" for number in range(50)]
+    items = [
+        dataclasses.replace(item, unit=unit)
+        for item, unit in zip(bench.items(), units, strict=True)
+    ]
+    job = Noted({}, bench.job.log)
+    run_batch(job, items, bench.destination, engine=LocalEngine(3))
+    workers = [(bench.destination / item.target).read_text() for item in items]
+    of_unit = {}
+    for number, unit in enumerate(units):
+        if number < 10:
+            unit += str(number // 5)  # Far apart, they needn't meet.
+        of_unit.setdefault(unit, set()).add(workers[number])
+    assert all(len(met) == 1 for unit, met in of_unit.items() if unit[0] in "abcd")
+    assert len(set(workers)) > 1
+
+
+def test_files_that_no_longer_belong_to_a_result_go(tmp_path):
+    @dataclass
+    class Accompanied(Reversed):
+        def make(self, item, content):
+            others = {f"{item.target}-{n}": b"other" for n in range(self.recipe["others"])}
+            return Made(content, others=others)
+
+    def run(others):
+        job = Accompanied({"others": others}, bench.job.log)
+        run_batch(job, bench.items(), bench.destination, engine=LocalEngine(1))
+        return sorted(path.name for path in bench.destination.glob("*.out*"))
+
+    bench = Bench(tmp_path, ["good", "good"])
+    assert len(run(3)) == 8
+    (bench.destination / "000.out-0x").write_text("somebody else's")
+    assert run(1) == ["000.out", "000.out-0", "000.out-0x", "001.out", "001.out-0"]
+
+
+def test_a_manifest_that_names_a_file_elsewhere_takes_nothing_away(tmp_path):
+    bench = Bench(tmp_path, ["good"])
+    bench.run()
+    (tmp_path / "precious").write_text("here before")
+    path = bench.destination / ".toonnet" / "manifest.jsonl"
+    record = manifest(bench.destination)["000.out"]
+    for name in ("../precious", str(tmp_path / "precious")):
+        path.write_text(json.dumps(record | {"others": {name: "0"}}) + "\n")
+        assert bench.run().counts["done"] == 1
+        assert (tmp_path / "precious").exists()

@@ -7,6 +7,7 @@ import pickle
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
@@ -14,7 +15,7 @@ from toonnet.cli._call import Call
 
 _LONG_COMMANDS = {
     "ius": ("cv2", "toonnet.cli._ius_job"),
-    "render": ("cv2", "moderngl", "trimesh", "scipy.spatial", "toonnet.cli._render_job"),
+    "render": ("cv2", "moderngl", "scipy.spatial", "toonnet.cli._render_job"),
     "stylize": ("cv2", "toonnet.cli._stylize_job"),
 }
 """Commands that start in two processes, and what they import."""
@@ -53,7 +54,8 @@ def _parsed_beside(modules: tuple[str, ...]) -> Call:
         _parse_and_send(writer)
     os.close(writer)
     for module in modules:
-        import_module(module)
+        with suppress(ImportError):  # The command itself says which extra is missing.
+            import_module(module)
     with os.fdopen(reader, "rb") as pipe:
         message = pipe.read()
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

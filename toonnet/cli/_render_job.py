@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SNAPSHOTS = "snapshots.jsonl"
 _CATALOGUE = ".sh3f"
+_READ_WITHOUT_TRIMESH = {".glb", ".gltf", _CATALOGUE}
 _ENDINGS = (*MODEL_SUFFIXES, _CATALOGUE)
 
 
@@ -89,6 +90,8 @@ class RenderJob:
     up: UpAxis
     members: dict[str, tuple[str, CatalogueModel]] = field(default_factory=dict)
     """Which model of which catalogue a target stands for."""
+    endings: set[str] = field(default_factory=set)
+    """How the other models' files end."""
 
     @property
     def recipe(self) -> Mapping[str, Any]:
@@ -98,11 +101,14 @@ class RenderJob:
     def prepare(self) -> None:
         """Load what `make` needs."""
         self.look.prepare()
+        if self.members or not self.endings <= _READ_WITHOUT_TRIMESH:
+            import trimesh  # noqa: F401
 
     def with_catalogues(self, items: Sequence[Item]) -> list[Item]:
         """Return the items, those of a catalogue's models instead of the catalogue."""
         expanded: list[Item] = []
         for item in items:
+            self.endings.add(posixpath.splitext(item.source)[1].lower())
             expanded += self._models_of(item) if item.source.endswith(_CATALOGUE) else [item]
         return expanded
 

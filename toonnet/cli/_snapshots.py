@@ -123,8 +123,8 @@ class Look:
         """Load what drawing needs, so that forked workers have it; open no context."""
         import cv2
         import moderngl  # noqa: F401
+        import scipy.sparse.csgraph
         import scipy.spatial  # noqa: F401
-        import trimesh  # noqa: F401
 
         cv2.setNumThreads(1)
 

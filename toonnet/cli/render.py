@@ -126,14 +126,15 @@ def render(
             rich_help_panel=LOOK,
         ),
     ] = "4",
-    masks: Annotated[
+    no_masks: Annotated[
         bool,
         typer.Option(
+            "--no-masks",
             show_envvar=False,
-            help="Write masks of the parts too.",
+            help="Without masks of the parts.",
             rich_help_panel=LOOK,
         ),
-    ] = True,
+    ] = False,
     workers: _options.Workers = None,
     seed: Annotated[
         int | None,
@@ -208,7 +209,7 @@ def render(
                 "spread": "sphere" if fibonacci else "around",
                 "elevations_deg": elevation,
                 "seed": seed or 0,
-                "masks": masks,
+                "masks": not no_masks,
             },
             "up": up,
             "options": run,

@@ -90,8 +90,7 @@ class CelRenderer:
     margin
         Free share of the picture on each side of the model, 0 up to 0.45.
     outputs
-        ``"pictures"`` alone is faster than ``"masks"``, with masks, and that than ``"all"``, with
-        depths too.
+        ``"pictures"`` alone, with ``"masks"``, or ``"all"``: depths too; the less, the faster.
     least_coverage
         A view in which the model covers less is drawn again from another side, as far as the views
         offer any.
