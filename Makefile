@@ -51,7 +51,8 @@ collect-live: setup  ## Collect from all packages into a fresh folder, clean, re
 
 # --- benchmarks -------------------------------------------------------------------------------
 bench bench-check: export OPENBLAS_NUM_THREADS = 1  # SciPy's share of one thread.
-.PHONY: bench bench-check bench-clean bench-export bench-instructions bench-gpu
+.PHONY: bench bench-check bench-clean bench-export bench-render-set render-soak bench-instructions
+.PHONY: bench-gpu
 bench: setup  ## Run the benchmarks, write benchmarks/results and README's table
 	$(PYTHON) -m benchmarks.run
 bench-check: setup  ## Fail where a ratio falls under its floor
@@ -60,6 +61,10 @@ bench-clean: setup  ## Clean 10,000 pictures; fail where it takes over 60 s, 2 s
 	$(PYTHON) -m benchmarks.cleaning
 bench-export: setup  ## Export 10,000 pictures in every format; fail where memory goes over 1 GB
 	HF_HUB_OFFLINE=1 TF_CPP_MIN_LOG_LEVEL=3 $(PYTHON) -m benchmarks.export
+bench-render-set: setup  ## Render 200 models; fail where 2,000 snapshots take over two minutes
+	$(PYTHON) -m benchmarks.render_set
+render-soak: setup  ## Draw 10,000 frames; fail where resident memory grows by over 5 %
+	$(PYTHON) -m benchmarks.render_soak
 bench-instructions: setup  ## Count the hot kernels' instructions with valgrind
 	tools/bench_instructions.sh
 bench-gpu: setup  ## Run a GPU benchmark suite: make bench-gpu SUITE=name
