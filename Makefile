@@ -32,13 +32,15 @@ test-arm:  ## Run the native tests for 64-bit Arm under qemu-user
 	tools/test_arm.sh
 
 # --- quality ----------------------------------------------------------------------------------
-.PHONY: lint stubs cli-docs fuzz wheel-check collect-kill collect-live
+.PHONY: lint stubs cli-docs golden fuzz wheel-check collect-kill collect-live
 lint: setup  ## ruff, mypy, import-linter, clang-format, stubs up to date
 	tools/lint.sh
 stubs: setup  ## Write the native module's stubs anew
 	$(PYTHON) -P tools/stubs.py --write
 cli-docs: setup  ## Write the commands' help texts into docs/cli.md
 	$(PYTHON) -P tools/cli_docs.py
+golden: setup  ## Draw the renderer's golden pictures anew; look at them before you commit them
+	TOONNET_GOLDEN=renew $(PYTHON) -P -m pytest tests/render/test_golden.py
 fuzz: setup  ## Compare the backends on 100,000 generated pictures
 	$(PYTHON) -P tests/fuzz.py
 wheel-check: setup  ## Build a repaired wheel and run the tests against it in a clean environment

@@ -2,8 +2,8 @@
 
 Exits 1 where they take over two minutes at 512 pixels, or where files of 256 pixels with one sample
 come at less than 100 a second. The models are parametric figures, of 20,000 to 50,000 triangles;
-the small files are those of spheres of 20,480. All are made once, in ``.cache``; only the command is
-timed, from its start to its end.
+the small files are those of spheres of 20,480. All are made once, in ``.cache``; only the command
+is timed, from its start to its end.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from pathlib import Path
 from toonnet.render import CelRenderer, Mesh, StratifiedViews
 from toonnet.render.bodies import DESIGNS
 
-VIEWS = 10
+VIEWS, MODELS = 10, 4
 MOST_GROWTH = 0.05
 
 
@@ -28,8 +28,9 @@ def resident_bytes() -> int:
 
 def soaked(frames: int, size_px: int) -> Iterator[int]:
     """Draw so many frames; yield the resident memory after every hundredth part."""
-    designs = list(DESIGNS.values())[::3]
-    meshes: list[Mesh] = [design.mesh(design.parameters(0)) for design in designs]
+    designs = list(DESIGNS.values())
+    chosen = designs[:: max(1, len(designs) // MODELS)]
+    meshes: list[Mesh] = [design.mesh(design.parameters(0)) for design in chosen]
     models = islice(cycle(meshes), frames // VIEWS)
     with CelRenderer(size_px, samples=1) as renderer:
         views = (StratifiedViews(VIEWS, seed=number) for number in range(frames // VIEWS))

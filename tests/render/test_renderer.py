@@ -1,7 +1,7 @@
 """The renderer as a whole: the same bytes whatever else is drawn, clear errors, flat memory."""
 
-import resource
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +21,8 @@ from toonnet.render import (
     StratifiedViews,
     View,
 )
+
+ROOT = str(Path(__file__).resolve().parents[2])
 
 
 @pytest.mark.parametrize("samples", [1, 4])
@@ -200,7 +202,7 @@ if {order == "renderer first"}:
 squares = tensorflow.function(lambda x: tensorflow.reduce_sum(x * x), jit_compile=True)
 print(squares(tensorflow.ones(3)).numpy())
 """
-    printed = run_python(code, TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
+    printed = run_python(code, timeout_s=240, TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
     assert printed.split("\n")[:3] == ["(1, 24, 24, 3)", "(1, 32, 32, 3)", "3.0"]
 
 
@@ -223,15 +225,49 @@ with CelRenderer(16) as renderer:
     assert run_python(code).strip() == "7"
 
 
-def test_memory_stays_flat(figure, box, renderer):
-    one = renderer(64)
+TRIANGLE = """
+import numpy as np
+from toonnet.render import CelRenderer, Mesh, Part, RenderError, View
+triangle = Mesh([Part(np.eye(3), np.array([[0, 1, 2]]))])
+"""
 
-    def draw(rounds):
-        for _ in one.render_many(
-            (model, StratifiedViews(16)) for _ in range(rounds) for model in (figure, box)
-        ):
-            pass
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    before = draw(6)
-    assert draw(20) < before * 1.05
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (
+            "renderer = CelRenderer(16)\nrenderer._context._context.release()\n"
+            "act = lambda: renderer.render(triangle, [View(0)])",
+            "ContextLost the renderer's context was destroyed",
+        ),
+        (
+            "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
+            "act = lambda: CelRenderer(4096)",
+            "RenderError the OpenGL driver can't hold pictures of 4096 x 4096, 4 samples",
+        ),
+        ("act = lambda: CelRenderer(1 << 30)", "ValueError size_px must be in 1 to "),
+        (
+            "import sys\nsys.modules['moderngl'] = None\nact = lambda: CelRenderer(16)",
+            "RendererUnavailable rendering needs moderngl",
+        ),
+    ],
+    ids=["destroyed", "no memory", "too large", "no moderngl"],
+)
+def test_what_fails_is_a_named_error_and_no_crash(code, message):
+    ending = """
+try:
+    act()
+except (RenderError, ValueError) as error:
+    print(type(error).__name__, error)
+"""
+    assert run_python(TRIANGLE + code + ending).startswith(message)
+
+
+def test_resident_memory_stays_flat_over_many_frames():
+    code = """
+from benchmarks.render_soak import growth, soaked
+seen = list(soaked(1000, 48))
+assert len(seen) == 100, len(seen)
+print(growth(seen))
+"""
+    assert float(run_python(code, timeout_s=240, PYTHONPATH=ROOT)) < 0.05

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from toonnet.render._errors import ContextLost, RendererUnavailable
+from toonnet.render._errors import ContextLost, RenderError, RendererUnavailable
 from toonnet.render._mesa import bind_to_its_own_llvm
 
 if TYPE_CHECKING:
     import moderngl
 
 _VERSION = 330
-
-
 drivers_loaded = False
 """Whether this process has opened a context before, and so has a driver's threads."""
 
@@ -42,8 +42,13 @@ class Context:
             raise ContextLost("the renderer was made before a fork; make one in each process")
         if owner != self._owner:
             raise ContextLost("the renderer belongs to another thread; make one in each thread")
-        # Another renderer, or another library, may have made its own context the current one.
-        self._context.__enter__()  # type: ignore[no-untyped-call]
+        try:
+            # Another renderer, or another library, may have made its own context the current one.
+            self._context.__enter__()  # type: ignore[no-untyped-call]
+        except AttributeError as error:  # So moderngl tells that it has released it.
+            raise ContextLost(
+                "the renderer's context was destroyed; make a new CelRenderer"
+            ) from error
         return self._context
 
     @property
@@ -57,6 +62,19 @@ class Context:
         if self._context is not None and self._owner == (os.getpid(), threading.get_ident()):
             self._context.release()
         self._context = None
+
+
+@contextmanager
+def as_render_error(what: str) -> Iterator[None]:
+    """Tell of whatever the driver has no room for, such as a number of pixels."""
+    import moderngl
+
+    try:
+        yield
+    except moderngl.Error as error:
+        raise RenderError(
+            f"the OpenGL driver can't hold {what} ({error}); take a smaller one, or free memory"
+        ) from error
 
 
 def _opened() -> moderngl.Context:

@@ -11,7 +11,7 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.render._context import Context
+from toonnet.render._context import Context, as_render_error
 from toonnet.render._errors import RenderError
 from toonnet.render._passes import Passes
 from toonnet.render._strips import Strip
@@ -99,6 +99,8 @@ class CelRenderer:
     ------
     RendererUnavailable
         If there is no OpenGL here; the message says what to install.
+    RenderError
+        If the driver has no room for pictures of that size.
     ValueError
         If a parameter is out of its range, or the driver has no textures of that size.
     """
@@ -133,12 +135,15 @@ class CelRenderer:
                     f"size_px must be in 1 to {largest // scale} at {samples} samples here, "
                     f"got {size_px}"
                 )
-            self._passes = Passes(gl, style or CelStyle(), size_px, scale, outputs=self._outputs)
-            slots = max(1, min(16, largest // size_px, _STRIP_BYTES // (12 * size_px * size_px)))
-            self._slots = slots
-            self._strips = [
-                Strip(gl, size_px, slots, outputs=self._outputs) for _ in range(_STRIPS)
-            ]
+            with as_render_error(f"pictures of {size_px} x {size_px}, {samples} samples"):
+                self._passes = Passes(
+                    gl, style or CelStyle(), size_px, scale, outputs=self._outputs
+                )
+                slots = min(16, largest // size_px, _STRIP_BYTES // (12 * size_px * size_px))
+                self._slots = max(1, slots)
+                self._strips = [
+                    Strip(gl, size_px, self._slots, outputs=self._outputs) for _ in range(_STRIPS)
+                ]
             self._check_errors()
         except BaseException:
             self.close()
@@ -211,7 +216,8 @@ class CelRenderer:
 
     def _upload(self, mesh: Mesh, views: Views | Sequence[View]) -> _Work:
         offered = ExplicitViews(views) if isinstance(views, Sequence) else views
-        uploaded = UploadedMesh(self._context.gl, self._passes.scene_programs, mesh)
+        with as_render_error(f"a model of {mesh.face_count:,} triangles"):
+            uploaded = UploadedMesh(self._context.gl, self._passes.scene_programs, mesh)
         return _Work(uploaded, offered, self._size_px, outputs=self._outputs)
 
     def _requests(self, work: _Work) -> Iterator[_Request]:
