@@ -14,6 +14,7 @@ from toonnet.render.bodies.kit import (
     box,
     cone,
     curve,
+    cushion,
     ellipsoid,
     half_space,
     lathe,
@@ -39,6 +40,7 @@ SHAPES = {
     "torus": torus((0, 1, 0), 1, 0.3, flat=0.6),
     "lathe": lathe([[0, -1], [0.5, -0.2], [0.2, 0.4], [0, 1]], 0.1),
     "plate": plate(RING, 0.2),
+    "cushion": cushion(RING, 0.4),
     "blend": union(ball((0, 0, 0), 0.5), ball((0.7, 0.1, 0), 0.4), smooth=0.3),
     "bite": minus(ball((0, 0, 0), 1), ball((0.8, 0.3, 0), 0.5), smooth=0.1),
     "pair": both_sides(ball((0.5, 0, 0), 0.3)),
@@ -146,6 +148,40 @@ def test_mirror_images_swap_left_and_right():
     assert volume(eye) > 0
     assert eye.positions[:, 0].max() < 0
     assert [coat.name for coat in eye.coats] == ["right eye"]
+
+
+def agreement(surface):
+    """Return cosines between the faces' normals and those of their corners."""
+    a, b, c = corners_of(surface).transpose(1, 0, 2)
+    faces, corners = np.cross(b - a, c - a), surface.normals[surface.faces].sum(axis=1)
+    lengths = np.linalg.norm(faces, axis=1) * np.linalg.norm(corners, axis=1)
+    return np.einsum("ij,ij->i", faces, corners) / lengths
+
+
+def test_cushions_fill_their_outline_and_are_thin_at_the_rim():
+    surface = modelled(cushion(RING, 0.4), "leaf", WHITE, cells=40)
+    x, y, z = surface.positions.T
+    np.testing.assert_allclose(
+        np.ptp(surface.positions[:, :2], axis=0), np.ptp(RING, axis=0), atol=0.02
+    )
+    assert np.ptp(z) == pytest.approx(0.4, rel=0.02)
+    thick = np.hypot(x - 0.65, y - 0.45) < 0.1
+    assert np.abs(z[thick]).min() > 0.15
+
+
+def test_bending_takes_normals_along_and_is_the_end_of_painting():
+    def rolled(points):
+        x, y, z = points.T
+        return np.column_stack([(1 + z) * np.sin(x), y, (1 + z) * np.cos(x)])
+
+    flat = modelled(box((0, 0, 0), (2, 1, 0.2), 0.05), "label", WHITE, cells=40)
+    bent = flat.bent(rolled).turned("y", 20).moved(y=1).flipped()
+    assert_closed(bent)
+    assert np.median(agreement(bent)) == pytest.approx(1, abs=1e-3)
+    assert agreement(bent).min() > 0
+    assert volume(bent) == pytest.approx(volume(flat), rel=0.01)  # A ring's mean radius is 1.
+    with pytest.raises(ValueError, match="bent: paint it before"):
+        bent.painted(ball((0, 0, 1), 0.3), "spot", BLACK)
 
 
 def test_turning_a_surface_turns_its_shape_along():
