@@ -5,7 +5,6 @@ import os
 import random
 import signal
 import time
-from dataclasses import replace
 
 import archives
 import numpy as np
@@ -16,8 +15,8 @@ from commands import CLEAN, report, run, start, tree
 from PIL import Image
 
 from toonnet.dataset import Dataset, identity
-from toonnet.dataset.bodies._curated import curated
-from toonnet.dataset.bodies._prepared import Preparation, turned
+from toonnet.dataset.bodies._curated import Entry, curated
+from toonnet.dataset.bodies._prepared import Preparation, put_right
 from toonnet.dataset.bodies.sources.robots import Robots
 from toonnet.dataset.bodies.sources.sweethome3d import SweetHome3D
 from toonnet.dataset.bodies.sources.triggerrally import TriggerRally
@@ -289,12 +288,22 @@ def test_a_robot_is_put_together(tmp_path):
     np.testing.assert_allclose(np.ptp(part.positions, axis=0), (0.4, 0.6, 0.2), atol=1e-6)
 
 
-def test_turning_is_anticlockwise_from_above():
-    mesh = Mesh([Part(np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 0.5]]), np.array([[0, 1, 2]]))])
-    positions = turned(mesh, 90).parts[0].positions
-    np.testing.assert_allclose(positions, [[0, 0, -1], [0, 1, 0], [0.5, 0, 0]], atol=1e-12)
-    two = Mesh([replace(part, name=name) for part in mesh.parts for name in ("base", "plant")])
-    assert [part.name for part in turned(two, 0, without=["base"]).parts] == ["plant"]
+def test_a_line_turns_leaves_out_and_thins():
+    place = np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 0.5]])
+    pieces = np.concatenate([place + np.array([0, 9.0 * piece, 0]) for piece in range(100)])
+    faces = np.arange(300).reshape(-1, 3)
+    mesh = Mesh([Part(pieces, faces, name=name) for name in ("pot", "leaves", "trunk")])
+    entry = Entry(label="tree", turn_deg=60, without=("pot",), thin=(("leaves", 0.25),))
+    made = put_right(mesh, entry, 30)
+    assert [(part.name, len(part.faces)) for part in made.parts] == [("leaves", 25), ("trunk", 100)]
+    np.testing.assert_allclose(
+        made.parts[1].positions[:3], [[0, 0, -1], [0, 1, 0], [0.5, 0, 0]], atol=1e-12
+    )
+    assert "thinned 'leaves' from 100 to 25 faces" in made.warnings
+    # A quarter of the leaves, each twice as long, cover as much as before.
+    areas = [trimesh.Trimesh(part.positions, part.faces).area for part in made.parts]
+    assert areas[0] == pytest.approx(areas[1])
+    assert mesh_to_glb(made) == mesh_to_glb(put_right(mesh, entry, 30))
 
 
 def test_models_are_made_fit_for_pictures():

@@ -29,6 +29,8 @@ class Entry:
     """About the vertical, anticlockwise from above, so that its front looks towards +z."""
     without: tuple[str, ...] = ()
     """Parts to leave out."""
+    thin: tuple[tuple[str, float], ...] = ()
+    """Parts of foliage with the share of their pieces that stays; see `thinned`."""
     url: str | None = None
     pose: tuple[tuple[str, float], ...] = ()
     """Joints of a robot with their angles in degrees."""
@@ -40,6 +42,8 @@ class Entry:
             made["up"] = self.up
         if self.without:
             made["without"] = list(self.without)
+        if self.thin:
+            made["thin"] = dict(self.thin)
         if self.pose:
             made["pose_deg"] = dict(self.pose)
         return made
@@ -54,6 +58,7 @@ def curated(source: str) -> Mapping[str, Entry]:
         if values["label"] not in labels:
             raise ValueError(f"curated/{source}.toml: {name!r} has no known label")
         without = tuple(values.pop("without", ()))
+        thin = tuple(values.pop("thin", {}).items())
         pose = tuple(values.pop("pose_deg", {}).items())
-        found[name] = Entry(**values, without=without, pose=pose)
+        found[name] = Entry(**values, without=without, thin=thin, pose=pose)
     return found

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from toonnet.dataset.bodies._curated import Entry
 from toonnet.render import Material, Mesh, Part
-from toonnet.render.simplify import simplified
+from toonnet.render.simplify import simplified, thinned
 
 
 @dataclass(frozen=True)
@@ -39,21 +39,38 @@ class Preparation:
         return replace(part, material=Material(part.material.color, shrunk[id(picture)]))
 
 
-def turned(mesh: Mesh, turn_deg: float, without: Sequence[str] = ()) -> Mesh:
-    """Return a mesh turned anticlockwise about the vertical, without the parts of these names."""
-    angle = np.radians(turn_deg)
+def put_right(mesh: Mesh, entry: Entry, front_deg: float = 0.0) -> Mesh:
+    """Return a mesh as its line in the list says.
+
+    Parameters
+    ----------
+    mesh
+        Upright.
+    entry
+        The line.
+    front_deg
+        A turn about the vertical that all models of the source need, besides the line's.
+    """
+    turn = _about_vertical(front_deg + entry.turn_deg)
+    thin, warnings = dict(entry.thin), list(mesh.warnings)
+    parts = []
+    for part in mesh.parts:
+        if part.name in entry.without:
+            continue
+        if part.name in thin:
+            before = len(part.faces)
+            part = thinned(part, thin[part.name])
+            warnings.append(f"thinned {part.name!r} from {before} to {len(part.faces)} faces")
+        normals = None if part.normals is None else part.normals @ turn.T
+        parts.append(replace(part, positions=part.positions @ turn.T, normals=normals))
+    return Mesh(parts, mesh.crease_angle_deg, warnings)
+
+
+def _about_vertical(angle_deg: float) -> NDArray[np.float64]:
+    """Return a turn, anticlockwise as seen from above."""
+    angle = np.radians(angle_deg)
     cosine, sine = np.cos(angle), np.sin(angle)
-    turn = np.array([[cosine, 0.0, sine], [0.0, 1.0, 0.0], [-sine, 0.0, cosine]])
-    parts = [
-        replace(
-            part,
-            positions=part.positions @ turn.T,
-            normals=None if part.normals is None else part.normals @ turn.T,
-        )
-        for part in mesh.parts
-        if part.name not in without
-    ]
-    return Mesh(parts, mesh.crease_angle_deg, mesh.warnings)
+    return np.array([[cosine, 0.0, sine], [0.0, 1.0, 0.0], [-sine, 0.0, cosine]])
 
 
 def _shrunk(picture: NDArray[np.uint8], side_px: int) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from toonnet.dataset.bodies._candidate import BodyCandidate, ModelPackage
 from toonnet.dataset.bodies._curated import Entry, curated
 from toonnet.dataset.bodies._files import Folder
-from toonnet.dataset.bodies._prepared import turned
+from toonnet.dataset.bodies._prepared import put_right
 from toonnet.dataset.packages import Fetched, Package, opened
 from toonnet.dataset.sources import Source, Wanted
 from toonnet.render import Mesh
@@ -42,7 +42,7 @@ class Robot:
         files = Folder(opened(self.archive), _SHARE)
         pose = {joint: math.radians(angle_deg) for joint, angle_deg in self.entry.pose}
         mesh = load_urdf(files[f"{_ROBOTS}/{self.name}.urdf"], files, pose=pose)
-        return turned(mesh, _FRONT_DEG + self.entry.turn_deg, self.entry.without)
+        return put_right(mesh, self.entry, _FRONT_DEG)
 
 
 class Robots(ModelPackage):

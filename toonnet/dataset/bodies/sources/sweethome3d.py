@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from toonnet.dataset.bodies._candidate import BodyCandidate, ModelPackage
 from toonnet.dataset.bodies._curated import Entry, curated
-from toonnet.dataset.bodies._prepared import turned
+from toonnet.dataset.bodies._prepared import put_right
 from toonnet.dataset.packages import Fetched, Package, opened, selection
 from toonnet.dataset.sources import Source, Wanted
 from toonnet.render import Mesh
@@ -48,7 +48,7 @@ class CatalogueMember:
         """Return the model as it stands in a room."""
         catalogue, models = _catalogue(self.archive, self.catalogue, os.getpid())
         mesh = catalogue.load(models[self.id])
-        return turned(mesh, self.entry.turn_deg, self.entry.without)
+        return put_right(mesh, self.entry)
 
 
 @lru_cache(maxsize=6)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from toonnet.dataset.bodies._candidate import BodyCandidate, ModelPackage
 from toonnet.dataset.bodies._curated import Entry, curated
 from toonnet.dataset.bodies._files import Folder, archive_within
-from toonnet.dataset.bodies._prepared import turned
+from toonnet.dataset.bodies._prepared import put_right
 from toonnet.dataset.packages import Fetched, Package, selection
 from toonnet.dataset.sources import Source, Wanted
 from toonnet.render import Mesh, MeshError, Part, load_mesh
@@ -47,7 +47,7 @@ class Vehicle:
             parts, warnings = _assembled(vehicle, files)
         except (ElementTree.ParseError, KeyError, ValueError) as error:
             raise MeshError(f"{self.name}.vehicle can't be read: {error}") from error
-        return turned(Mesh(parts, warnings=warnings), _FRONT_DEG + self.entry.turn_deg)
+        return put_right(Mesh(parts, warnings=warnings), self.entry, _FRONT_DEG)
 
 
 def _assembled(vehicle: ElementTree.Element, files: Folder) -> tuple[list[Part], list[str]]:
