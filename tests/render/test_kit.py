@@ -39,6 +39,7 @@ SHAPES = {
     "tube": tube([[0, 0, 0], [1, 0.2, 0], [1, 1, 0.5]], [0.2, 0.1, 0.15]),
     "torus": torus((0, 1, 0), 1, 0.3, flat=0.6),
     "lathe": lathe([[0, -1], [0.5, -0.2], [0.2, 0.4], [0, 1]], 0.1),
+    "washer": lathe([[0.5, -0.1], [0.8, -0.1], [0.8, 0.1], [0.5, 0.1]], 0.05),
     "plate": plate(RING, 0.2),
     "cushion": cushion(RING, 0.4),
     "blend": union(ball((0, 0, 0), 0.5), ball((0.7, 0.1, 0), 0.4), smooth=0.3),
@@ -90,6 +91,13 @@ def test_a_ball_has_its_area_and_volume():
     surface = modelled(ball((1, 2, 3), 2), "body", WHITE, cells=32)
     assert volume(surface) == pytest.approx(4 / 3 * math.pi * 8, rel=0.01)
     assert area(surface) == pytest.approx(16 * math.pi, rel=0.01)
+
+
+def test_a_lathe_leaves_a_hole_where_its_outline_keeps_off_the_axis():
+    surface = modelled(SHAPES["washer"], "body", WHITE, cells=40)
+    # Pappus: the area of the outline times the way of its centre.
+    outline = 0.3 * 0.2 + 2 * 0.5 * 0.05 + math.pi * 0.05**2
+    assert volume(surface) == pytest.approx(outline * 2 * math.pi * 0.65, rel=0.02)
 
 
 def test_the_same_shape_gives_the_same_mesh():

@@ -103,7 +103,7 @@ def _wing(p: SimpleNamespace, name: str, scale: float, lift_deg: float) -> Surfa
     ]
     shape = cushion(curve([(a * long, b * wide) for a, b in outline], 4, closed=True), 0.14)
     return (
-        modelled(shape, name, p.wings, cells=20, thin=0.45)
+        modelled(shape, name, p.wings, cells=30, thin=0.4)
         .turned("x", -38)
         .turned("z", lift_deg)
         .turned("y", p.sweep_deg)
@@ -123,7 +123,7 @@ _ROUND = Design(
         "sting": Between(0.14, 0.3),
         "wing": Between(0.95, 1.3),
         "wing_width": Between(0.85, 1.15),
-        "lift_deg": Between(34, 52),
+        "lift_deg": Between(30, 46),
         "sweep_deg": Between(5, 30),
         "leg": Between(0.12, 0.3),
         "eye": Between(0.34, 0.46),
@@ -292,7 +292,7 @@ def _blade(p: SimpleNamespace, scale: float, name: str) -> Surface:
         (0.15, -0.1),
     ]
     shape = cushion(curve([(a * long, b * wide) for a, b in outline], 4, closed=True), 0.12)
-    return modelled(shape, name, p.wings, cells=24, thin=0.45).turned("x", 90)
+    return modelled(shape, name, p.wings, cells=34, thin=0.4).turned("x", 90)
 
 
 _SLENDER = Design(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toonnet.render.bodies._design import Between, Design, OneOf, Range, Whole
-from toonnet.render.bodies._features import INK, eye, pair
+from toonnet.render.bodies._features import INK, eye, mixed, pair
 from toonnet.render.bodies._regions import front
 from toonnet.render.bodies.kit import (
     Points,
@@ -80,7 +80,7 @@ def _shadows(puffs: NDArray[np.float64], share: float, slant: float, furrows: fl
         turn = 1 - np.einsum("ij,ij->i", pair[:, 0], pair[:, 1]) / far.prod(axis=1)
         furrow = far[:, 1] - far[:, 0] - np.diff(sizes[order])[:, 0]
         below = points[:, 1] - lines[order[:, 0]] - slant * points[:, 0]
-        depth = furrows * np.minimum(turn - 0.5, 0.7)
+        depth = np.where(turn > 0.7, furrows * np.minimum(turn - 0.5, 0.7), -1)
         return np.asarray(np.minimum(below, np.abs(furrow) - depth))
 
     return Shape(distance, np.full(3, -np.inf), np.full(3, np.inf))
@@ -90,7 +90,7 @@ def _shaded(p: SimpleNamespace, color: str, shade: str) -> Surface:
     """Return a heap of puffs, each with a shadow beneath."""
     puffs = _puffs(p)
     heap = modelled(_bulk(puffs, p.softness, p.base), "cloud", color, cells=44)
-    return heap.painted(_shadows(puffs, p.shade_share, p.slant, 0.1), "shadows", shade, 0.06)
+    return heap.painted(_shadows(puffs, p.shade_share, p.slant, 0.12), "shadows", shade, 0.045)
 
 
 def _heap(p: SimpleNamespace) -> Iterator[Surface]:
@@ -147,10 +147,10 @@ _SMILING = Design(
     "cloud",
     1,
     {
-        "height": Between(0.8, 1.3),
+        "height": Between(0.7, 1.1),
         "width": Between(0.85, 1.1),
         "lobe": Between(0.4, 0.48),
-        "top": Between(1.0, 1.5),
+        "top": Between(1.0, 1.3),
         "softness": Between(0.05, 0.12),
         "shade_share": Between(0.1, 0.4),
         "gap": Between(0.2, 0.27),
@@ -179,7 +179,7 @@ _ZIGZAG = (
 
 def _storm(p: SimpleNamespace) -> Iterator[Surface]:
     """Yield a dark cloud with lightning and rain beneath."""
-    yield _shaded(p, p.gray, p.dark)
+    yield _shaded(p, p.gray, mixed(p.gray, p.dark, 0.75))
     outline = np.array(_ZIGZAG) * p.bolt
     bolt = modelled(plate(outline, 0.2, 0.04), "lightning", p.yellow, cells=34)
     places = (0.05,) if p.bolts == 1 else (-0.38, 0.38)

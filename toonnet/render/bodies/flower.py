@@ -33,7 +33,9 @@ _GOLDEN_DEG = 137.50776
 _LONG_LEAF = [(0.05, 0), (0.12, 0.25), (0.13, 0.5), (0.08, 0.8), (0, 1)]
 
 
-def _blade(half: ArrayLike, name: str, color: str, *, thickness: float = 0.13) -> Surface:
+def _blade(
+    half: ArrayLike, name: str, color: str, *, thickness: float = 0.13, cells: int = 24
+) -> Surface:
     """Return a flat petal or leaf that grows along +y, the same left and right.
 
     Parameters
@@ -43,7 +45,7 @@ def _blade(half: ArrayLike, name: str, color: str, *, thickness: float = 0.13) -
     """
     right = np.asarray(half, float)
     outline = curve(np.concatenate([right, right[-2::-1] * [-1, 1]]), 4, closed=True)
-    return modelled(cushion(outline, thickness), name, color, cells=15, thin=0.4)
+    return modelled(cushion(outline, thickness), name, color, cells=cells, thin=0.4)
 
 
 def _cupped(surface: Surface, cup: float, fold: float = 0.0) -> Surface:
@@ -96,10 +98,10 @@ def _daisy(p: SimpleNamespace) -> Iterator[Surface]:
 def _daisy_head(p: SimpleNamespace) -> Iterator[Surface]:
     inner, wide = p.eye * 0.8, p.petal_width * math.pi / p.petals
     half = [(0.35 * wide, inner), (0.85 * wide, 0.66), (0.62 * wide, 0.95), (0, 1.02 + p.point)]
-    petal = _cupped(_blade(half, "petals", p.petal, thickness=0.1), p.cup)
+    petal = _cupped(_blade(half, "petals", p.petal, thickness=0.1, cells=15), p.cup)
     yield from _ring(petal, p.petals)
     darker = mixed(p.petal, p.shade, p.shade_share)
-    behind = _cupped(_blade(half, "back petals", darker, thickness=0.1), p.cup * 0.5)
+    behind = _cupped(_blade(half, "back petals", darker, thickness=0.1, cells=15), p.cup * 0.5)
     yield from _ring(behind.moved(z=-0.07), p.petals, 180 / p.petals)
     dome = modelled(
         ellipsoid((0, 0, 0.02), (p.eye, p.eye, p.eye * 0.62)), "eye", p.center, cells=22
@@ -138,7 +140,7 @@ _DAISY = Design(
         "nod_deg": Between(12, 38),
         "stem": Between(1.6, 2.1),
         "sway": Between(-0.25, 0.25),
-        "leaf": Between(0.7, 1.0),
+        "leaf": Between(0.85, 1.15),
         "leaf_bend": Between(-0.5, -0.15),
         "leaf_rise_deg": Between(28, 58),
         "leaf_turn_deg": Between(-25, 25),
@@ -223,7 +225,7 @@ def _sunflower(p: SimpleNamespace) -> Iterator[Surface]:
         yield piece.turned("y", p.turn_deg)
     path = [(0, 0, -0.14), (0, -0.35, -0.28), (p.sway, -0.9, -0.2), (0, -p.stem - 0.1, -0.12)]
     yield modelled(tube(path, [0.09, 0.085, 0.085, 0.1]), "stem", p.green, cells=36)
-    for leaf in _leaves(p, [-p.stem * 0.62, -p.stem * 0.78], p.leaf):
+    for leaf in _leaves(p, [-p.stem * 0.78, -p.stem * 0.88], p.leaf):
         yield leaf.moved(p.sway * 0.8, 0, -0.18)
     for piece in _pot(p):
         yield piece.moved(0, -p.stem, -0.12)
@@ -233,12 +235,12 @@ def _sunflower_head(p: SimpleNamespace) -> Iterator[Surface]:
     size = p.eye
     wide = p.petal_width * math.pi / p.petals
     half = [(0.45 * wide, size * 0.8), (0.8 * wide, 0.72), (0.5 * wide, 0.95), (0, 1.16 + p.point)]
-    petal = _cupped(_blade(half, "petals", p.petal, thickness=0.1), p.cup)
+    petal = _cupped(_blade(half, "petals", p.petal, thickness=0.1, cells=15), p.cup)
     yield from _ring(petal, p.petals)
     darker = mixed(p.petal, p.shade, p.shade_share)
-    behind = _cupped(_blade(half, "back petals", darker, thickness=0.1), p.cup * 0.3)
+    behind = _cupped(_blade(half, "back petals", darker, thickness=0.1, cells=15), p.cup * 0.3)
     yield from _ring(behind.moved(z=-0.08), p.petals, 180 / p.petals)
-    disc = modelled(ellipsoid((0, 0, 0.03), (size, size, 0.2)), "disc", p.rim, cells=26)
+    disc = modelled(ellipsoid((0, 0, 0.03), (size, size, 0.2)), "disc", p.rim, cells=30)
     disc = disc.painted(ellipsoid((0, 0, 1), (size * 0.8, size * 0.8, 3)), "face", p.disc)
     line = [(-0.36, -0.18), (-0.18, -0.34), (0, -0.38), (0.18, -0.34), (0.36, -0.18)]
     smile = stroke(curve([(x * size, y * size) for x, y in line]), size * 0.09)
@@ -253,11 +255,13 @@ def _sunflower_head(p: SimpleNamespace) -> Iterator[Surface]:
 def _pot(p: SimpleNamespace) -> Iterator[Surface]:
     """Yield a pot with earth in it, its upper edge at the origin."""
     top, bottom, tall = p.pot, p.pot * 0.68, p.pot * 1.25
-    wall = lathe([(0, -tall), (bottom, -tall), (top * 0.93, -0.16), (0, -0.16)], 0.03)
-    vessel = modelled(wall, "pot", p.clay, cells=20)
+    wall = lathe(
+        [(0, 0.06 - tall), (bottom - 0.06, 0.06 - tall), (top * 0.86, -0.2), (0, -0.2)], 0.06
+    )
+    vessel = modelled(wall, "pot", p.clay, cells=24)
     yield vessel.painted(slab((0, -tall * 0.55, 0), (0, 1, 0), tall * 0.2), "pot band", p.band)
-    rim = lathe([(top * 0.82, -0.2), (top, -0.2), (top * 1.04, 0.02), (top * 0.84, 0.02)], 0.03)
-    yield modelled(rim, "pot rim", p.clay, cells=26)
+    rim = lathe([(top * 0.86, -0.18), (top * 0.98, -0.18), (top, 0), (top * 0.88, 0)], 0.05)
+    yield modelled(rim, "pot rim", p.clay, cells=34)
     yield modelled(
         ellipsoid((0, -0.07, 0), (top * 0.9, 0.08, top * 0.9)), "earth", "#5b3a24", cells=16
     )
@@ -275,11 +279,11 @@ _SUNFLOWER = Design(
         "eye": Between(0.46, 0.58),
         "nod_deg": Between(4, 22),
         "turn_deg": Between(-14, 14),
-        "stem": Between(1.25, 1.6),
+        "stem": Between(1.4, 1.75),
         "sway": Between(-0.14, 0.14),
         "leaf": Between(0.62, 0.85),
         "leaf_bend": Between(-0.5, -0.1),
-        "leaf_rise_deg": Between(24, 50),
+        "leaf_rise_deg": Between(12, 34),
         "leaf_turn_deg": Between(-25, 25),
         "pot": Between(0.42, 0.56),
         "petal": OneOf("#ffcf26", "#ffbd14", "#ffdc4f"),

@@ -41,7 +41,7 @@ def _flipper(p: SimpleNamespace, name: str, long: float, wide: float, color: str
         (-0.45, -0.15),
     ]
     shape = plate(curve([(a * wide, b * long) for a, b in outline], 4, closed=True), 0.13)
-    return modelled(shape.turned("y", 90), name, color, cells=22)
+    return modelled(shape.turned("y", 55), name, color, cells=22)
 
 
 def _foot(
@@ -223,7 +223,7 @@ _CHICK = Design(
         "flipper": Between(0.44, 0.62),
         "spread_deg": Between(30, 85),
         "stance": Between(0.22, 0.34),
-        "gray": OneOf("#8d99a8", "#a3acb8", "#7f8ea3", "#9aa0ab"),
+        "gray": OneOf("#98a4b3", "#a9b2bd", "#94a1b6", "#a3a8b2"),
         "belly": OneOf("#f2f4f7", "#dfe6ee", "#f7f2ea"),
         "cap": _BLACKS,
         "orange": _ORANGES,

@@ -131,11 +131,14 @@ def lathe(profile: ArrayLike, rounding: float = 0.0) -> Shape:
         By how much the surface lies outside of the outline, with round corners.
     """
     outline = np.asarray(profile, float)
-    mirrored = np.concatenate([outline, outline[::-1] * [-1, 1]])
+    # What touches the axis goes on beyond it: the axis is no part of the surface.
+    whole = outline
+    if outline[:, 0].min() <= 0:
+        whole = np.concatenate([outline, outline[::-1] * [-1, 1]])
 
     def distance(points: Points) -> Numbers:
         flat = np.column_stack([np.hypot(points[:, 0], points[:, 2]), points[:, 1]])
-        return _outline_distance(flat, mirrored) - rounding
+        return _outline_distance(flat, whole) - rounding
 
     reach, low, high = outline[:, 0].max(), outline[:, 1].min(), outline[:, 1].max()
     return Shape(
@@ -185,16 +188,23 @@ def cushion(outline: ArrayLike, thickness: float) -> Shape:
     flat = np.asarray(outline, float)
     low, high = flat.min(axis=0), flat.max(axis=0)
     grid = np.stack(np.meshgrid(*np.linspace(low, high, 24).T), axis=-1).reshape(-1, 2)
-    depth, half = -float(_outline_distance(grid, flat).min()), thickness / 2
+    rim = thickness * _RIM
+    depth, half = -float(_outline_distance(grid, flat).min()) - rim, thickness / 2 - rim
 
     def distance(points: Points) -> Numbers:
         # An ellipse across the rim: 0 in the middle, 1 on the surface.
-        across = np.maximum(_outline_distance(points[:, :2], flat) / depth + 1, 0)
+        across = np.maximum((_outline_distance(points[:, :2], flat) + rim) / depth + 1, 0)
         along = points[:, 2] / half
         size, slope = np.hypot(across, along), np.hypot(across / depth, along / half)
-        return np.where(slope > 1e-9, size * (size - 1) / np.maximum(slope, 1e-9), -half)
+        return np.where(slope > 1e-9, size * (size - 1) / np.maximum(slope, 1e-9), -half) - rim
 
-    return Shape(distance, np.append(low, -half), np.append(high, half))
+    # The rim bulges a little over the outline.
+    room = np.array([rim, rim, thickness / 2])
+    return Shape(distance, np.append(low, 0) - room, np.append(high, 0) + room)
+
+
+_RIM = 0.16
+"""Radius of a cushion's rim over its thickness: an edge would come out ragged."""
 
 
 def slab(middle: Triple, normal: Triple, thickness: float) -> Shape:
