@@ -24,6 +24,7 @@ from toonnet.render.bodies.kit import (
     plate,
     slab,
     stroke,
+    swept,
     torus,
     tube,
     union,
@@ -211,3 +212,23 @@ def test_what_cannot_be_polygonised_says_why():
         modelled(ball((0, 0, 0), 1).grown(-1.1), "body", WHITE)
     with pytest.raises(ValueError, match="axis must be x, y or z, got 'w'"):
         ball((0, 0, 0), 1).turned("w", 10)
+
+
+def test_paint_stays_cheap_where_a_surface_meets_itself():
+    turns = np.radians(np.arange(0, 260, 30))
+    path = np.column_stack([np.cos(turns) * 0.24, np.sin(turns) * 0.24, turns * 0.02])
+    surface = modelled(tube(path, 0.2, 3), "trunk", WHITE, cells=24)
+    painted = surface.painted(slab((0, 0, 0), (1, 1, 0), 0.035), "wrinkle", BLACK, 0.02)
+    assert_closed(painted)
+    assert len(painted.faces) < 3.5 * len(surface.faces)
+
+
+def test_a_swept_tube_is_closed_and_lies_on_the_tube():
+    path, radii = [(0, 0, 0), (0.3, 0.5, 0), (0.2, 1, 0.4), (0.5, 1.4, 0.4)], [0.1, 0.12, 0.1, 0.03]
+    surface = swept(path, radii, "tail", WHITE)
+    assert_closed(surface)
+    assert np.abs(surface.shape.distance(surface.positions)).max() < 4e-3
+    a, b, c = (surface.positions[surface.faces[:, corner]] for corner in range(3))
+    facets = np.cross(b - a, c - a)
+    assert (np.einsum("ij,ij->i", facets, surface.normals[surface.faces].sum(axis=1)) > 0).all()
+    assert volume(surface) == pytest.approx(volume(modelled(surface.shape, "", WHITE)), rel=0.04)

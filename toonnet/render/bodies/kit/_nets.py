@@ -31,12 +31,15 @@ def polygonised(shape: Shape, cell: Points) -> tuple[Points, Faces]:
     return settled(shape, points * cell + origin, float(cell.max())), faces
 
 
-def settled(shape: Shape, points: Points, reach: float) -> Points:
-    """Return points moved onto a shape's surface by Newton's method, each by at most `reach`."""
+def settled(shape: Shape, points: Points, reach: float | Numbers) -> Points:
+    """Return points moved onto a shape's surface by Newton's method, each by at most `reach`.
+
+    A point that would go further stays where it is.
+    """
     placed, moving = points.copy(), np.arange(len(points))
     for _ in range(_NEWTON_STEPS):
         values = shape.distance(placed[moving])
-        off = np.abs(values) > _CLOSE * reach
+        off = np.abs(values) > _CLOSE * np.max(reach, initial=0.0)
         moving, values = moving[off], values[off]
         if not len(moving):
             break

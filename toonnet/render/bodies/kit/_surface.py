@@ -147,7 +147,9 @@ class Surface:
                 return fine
             middles = fine.positions[edges].mean(axis=1)
             faces, origin = split_edges(fine.faces, edges, len(fine.positions))
-            middles = settled(fine._straight(), middles, float(length.max()))
+            # Only as far as leaves edges shorter than they were, even where a surface meets itself.
+            reach = lengths(np.subtract(*fine.positions[edges.T])) / 5
+            middles = settled(fine._straight(), middles, reach)
             fine = fine._split(faces, origin, middles)
         return fine
 
@@ -175,7 +177,7 @@ class Surface:
             low, high = np.where(before, middle, low), np.where(before, high, middle)
         points = first + ((low + high) / 2)[:, None] * (second - first)
         length = np.linalg.norm(second - first, axis=1)
-        return settled(self._straight(), points, float(length.max(initial=0.0)) / 2)
+        return settled(self._straight(), points, length / 2)
 
     def _straight(self) -> Shape:
         if self.shape is None:
