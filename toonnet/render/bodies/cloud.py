@@ -113,18 +113,22 @@ _CUMULUS = Design(
 
 def _smiling(p: SimpleNamespace) -> Iterator[Surface]:
     """Yield a soft round cloud with a happy face."""
-    around = [(215, 0.9), (330, 0.86), (25, 1.0), (80, 0.95), (135, 1.0), (170, 0.9)]
-    puffs: list[tuple[float, ...]] = [(0, 0.14, 0.06, 0.62)]
+    around = [(215, 0.8), (330, 0.78), (25, 0.84), (80, 0.95), (135, 0.84), (170, 0.78)]
+    puffs: list[tuple[float, ...]] = [(0, 0.16, 0.06, 0.66)]
     for angle_deg, size in around:
         angle = math.radians(angle_deg)
         x, z = -0.74 * p.width * math.cos(angle), -0.46 * math.sin(angle)
         puffs.append((x, p.lobe * 0.3, z, p.lobe * size))
+    for angle_deg in (72, 108, 144, 180, 216, 252, 288):  # None before the face.
+        angle = math.radians(angle_deg)
+        x, z = 0.92 * p.width * math.sin(angle), 0.74 * math.cos(angle)
+        puffs.append((x, 0.04, z, p.lobe * p.hem))
     puffs.append((-0.26, 0.34 + 0.3 * p.height, -0.1, p.lobe * 0.95))
     puffs.append((0.3, 0.34 + 0.3 * p.height * p.top, 0.0, p.lobe * 0.92))
     balls = np.array(puffs)
     shape = _bulk(balls, p.softness, -0.2)
     cloud = modelled(shape, "cloud", p.white, cells=46)
-    cloud = cloud.painted(_shadows(balls, p.shade_share, 0.0, 0.0), "shadows", p.shade)
+    cloud = cloud.painted(_shadows(balls, p.shade_share, 0.0, 0.12), "shadows", p.shade, 0.045)
     for side in (1, -1):
         cheek = ellipsoid((side * (p.gap + 0.14), p.level - 0.15, 0.7), (0.1, 0.065, 0.4))
         cloud = cloud.painted(cheek, "cheeks", p.cheek, 0.02)
@@ -151,6 +155,7 @@ _SMILING = Design(
         "width": Between(0.85, 1.1),
         "lobe": Between(0.4, 0.48),
         "top": Between(1.0, 1.3),
+        "hem": Between(0.66, 0.8),
         "softness": Between(0.05, 0.12),
         "shade_share": Between(0.1, 0.4),
         "gap": Between(0.2, 0.27),
@@ -159,7 +164,7 @@ _SMILING = Design(
         "smile": Between(0.09, 0.15),
         "white": OneOf("#ffffff", "#e3f2ff", "#d6ecff", "#ffeef6"),
         "shade": _SHADES,
-        "cheek": OneOf("#ff9fb0", "#ffb199", "#ff8fa8"),
+        "cheek": OneOf("#ffb0bd", "#ffc0aa", "#ffa8bb"),
     },
     _smiling,
 )

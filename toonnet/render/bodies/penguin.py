@@ -156,7 +156,9 @@ def _chick(p: SimpleNamespace) -> Iterator[Surface]:
     belly = ellipsoid((0, -0.2, p.girth), (p.girth * 0.68, 0.52, p.girth * 0.8))
     yield body.painted(belly, "belly", p.belly)
     yield from _chick_head(p, crown)
-    wing = _flipper(p, "left flipper", p.flipper, 0.36, p.gray).turned("z", p.spread_deg)
+    wing = _flipper(p, "left flipper", p.flipper, 0.36, mixed(p.gray, p.cap, 0.6)).turned(
+        "z", p.spread_deg
+    )
     yield from pair(wing.moved(p.girth * 0.84, 0.22, 0.04))
     yield from pair(_foot(p, (p.stance, -0.74, p.girth * 0.3), 0.3, 14))
 
@@ -220,7 +222,7 @@ _CHICK = Design(
         "eye": Between(0.2, 0.28),
         "beak": Between(0.22, 0.36),
         "tuft": Between(0.12, 0.36),
-        "flipper": Between(0.44, 0.62),
+        "flipper": Between(0.52, 0.7),
         "spread_deg": Between(30, 85),
         "stance": Between(0.22, 0.34),
         "gray": OneOf("#98a4b3", "#a9b2bd", "#94a1b6", "#a3a8b2"),
