@@ -9,8 +9,17 @@ import numpy as np
 
 from toonnet.render.bodies._features import INK, WHITE, pair
 from toonnet.render.bodies._regions import Pair, ahead, facing, front, spot
-from toonnet.render.bodies.kit import Points, Shape, Surface, ellipsoid, half_space, modelled, swept
-from toonnet.render.bodies.kit._shape import Triple, lengths
+from toonnet.render.bodies.kit import (
+    Points,
+    Shape,
+    Surface,
+    Triple,
+    ellipsoid,
+    half_space,
+    modelled,
+    swept,
+)
+from toonnet.render.bodies.kit._shape import lengths
 
 
 @dataclass(frozen=True, slots=True)

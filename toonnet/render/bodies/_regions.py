@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from toonnet.render.bodies.kit import (
+    Axis,
     Points,
     Shape,
     Surface,
+    Triple,
     ball,
     common,
     curve,
@@ -19,7 +21,7 @@ from toonnet.render.bodies.kit import (
     stroke,
 )
 from toonnet.render.bodies.kit._nets import normals
-from toonnet.render.bodies.kit._shape import Axis, Triple, lengths
+from toonnet.render.bodies.kit._shape import lengths
 
 Pair = tuple[float, float]
 _ENDLESS = np.full(3, np.inf)

@@ -23,6 +23,7 @@ from toonnet.render.bodies._regions import (
 from toonnet.render.bodies.kit import (
     Shape,
     Surface,
+    Triple,
     ball,
     both_sides,
     cone,
@@ -34,7 +35,6 @@ from toonnet.render.bodies.kit import (
     tube,
     union,
 )
-from toonnet.render.bodies.kit._shape import Triple
 
 PALETTES = {
     "ginger": ("#f29a38", "#c2601a", "#fff1dc"),

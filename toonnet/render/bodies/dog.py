@@ -12,6 +12,7 @@ from toonnet.render.bodies._regions import Pair, ahead, drawn, front, placed, sp
 from toonnet.render.bodies.kit import (
     Shape,
     Surface,
+    Triple,
     ball,
     both_sides,
     cone,
@@ -23,7 +24,6 @@ from toonnet.render.bodies.kit import (
     tube,
     union,
 )
-from toonnet.render.bodies.kit._shape import Triple
 
 PALETTES = {
     "golden": ("#f2b95e", "#b9732a", "#fff0d6"),

@@ -16,6 +16,7 @@ from toonnet.render.bodies._regions import Pair, above, ahead, band, drawn, spot
 from toonnet.render.bodies.kit import (
     Shape,
     Surface,
+    Triple,
     ball,
     both_sides,
     common,
@@ -31,7 +32,6 @@ from toonnet.render.bodies.kit import (
     tube,
     union,
 )
-from toonnet.render.bodies.kit._shape import Triple
 
 PALETTES = {
     "slate": ("#9db0c3", "#f7b0b8", "#7389a0"),

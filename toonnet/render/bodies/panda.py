@@ -13,6 +13,7 @@ from toonnet.render.bodies._features import INK, WHITE, pair
 from toonnet.render.bodies._regions import ahead, drawn, front, placed, sided, spot
 from toonnet.render.bodies.kit import (
     Surface,
+    Triple,
     ball,
     both_sides,
     cone,
@@ -26,7 +27,6 @@ from toonnet.render.bodies.kit import (
     tube,
     union,
 )
-from toonnet.render.bodies.kit._shape import Triple
 
 
 def _head(p: SimpleNamespace) -> Iterator[Surface]:
