@@ -1,4 +1,4 @@
-"""Flowers: a daisy, a tulip, a sunflower in a pot."""
+"""Flowers: a daisy, a tulip, a sunflower in a pot, a blossom with a bud."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from toonnet.render.bodies._design import Between, Design, OneOf, Whole
-from toonnet.render.bodies._features import INK, eye, mixed, pair, posed
+from toonnet.render.bodies._features import INK, eye, feeler, mixed, pair, posed
 from toonnet.render.bodies.kit import (
     Points,
     Shape,
@@ -298,4 +298,83 @@ _SUNFLOWER = Design(
     _sunflower,
 )
 
-DESIGNS = (_DAISY, _TULIP, _SUNFLOWER)
+
+def _blossom(p: SimpleNamespace) -> Iterator[Surface]:
+    """Yield a blossom of broad notched petals beside a bud."""
+    yield from posed(_blossom_head(p), "x", -p.nod_deg)
+    lean = p.sway
+    path = [
+        (0, 0, -0.14),
+        (lean * 0.3, -0.5, -0.3),
+        (lean, -1.1, -0.2),
+        (lean * 0.6, -p.stem, -0.16),
+    ]
+    fork = [
+        (lean * 0.85, -0.95, -0.22),
+        (p.bud_side * 0.3 + lean, -0.66, -0.12),
+        (p.bud_side * p.reach, -0.36, 0),
+    ]
+    yield modelled(tube(path, [0.085, 0.075, 0.08, 0.1]), "stem", p.green, cells=40)
+    yield modelled(tube(fork, [0.06, 0.055, 0.05]), "twig", p.green, cells=20)
+    x, y, z = fork[-1]
+    bud = lathe(curve([(0, 0), (0.15, 0.06), (0.19, 0.2), (0.1, 0.38), (0, 0.46)], 4))
+    green = ellipsoid((0, 0, 0), (0.3, 0.17, 0.3))
+    budding = modelled(bud, "bud", p.petal, cells=20).painted(green, "bud leaves", p.green, 0.03)
+    yield budding.turned("z", -p.bud_side * 28).moved(x, y - 0.04, z)
+    for leaf in _leaves(p, [-p.stem * 0.72, -p.stem * 0.84], p.leaf):
+        yield leaf.moved(lean * 0.85, 0, -0.18)
+
+
+def _blossom_head(p: SimpleNamespace) -> Iterator[Surface]:
+    wide = p.petal_width * math.tan(math.pi / p.petals)
+    half = [
+        (0.1, 0.08),
+        (0.62 * wide, 0.5),
+        (0.66 * wide, 0.82),
+        (0.34 * wide, 1.02),
+        (0, 1.0 - p.notch),
+    ]
+    petal = _blade(half, "petals", p.petal, thickness=0.14, cells=20)
+    glow = ellipsoid((0, 0.12, 0), (0.5 * wide, p.glow, 1))
+    petal = petal.painted(glow, "glow", mixed(p.petal, p.heart, 0.6), 0.04)
+    yield from _ring(_cupped(petal, p.cup), p.petals, p.turn_deg)
+    sepal = _blade([(0.06, 0.0), (0.15, 0.25), (0.1, 0.5), (0, 0.62)], "calyx", p.green, cells=12)
+    yield from _ring(
+        _cupped(sepal, p.cup * 0.6).moved(z=-0.09), p.petals, p.turn_deg + 180 / p.petals
+    )
+    yield modelled(ellipsoid((0, 0, -0.06), (0.2, 0.2, 0.14)), "calyx", p.green, cells=12)
+    yield modelled(ellipsoid((0, 0, 0.06), (0.2, 0.2, 0.12)), "heart", p.heart, cells=18)
+    thread = [(0.0, 0.09, 0.08), (0.0, 0.24, 0.26), (0.0, 0.3, 0.34)]
+    yield from _ring(feeler(thread, 0.022, 0.055, "stamens", p.pollen), p.stamens)
+
+
+_BLOSSOM = Design(
+    "flower-blossom",
+    "flower",
+    1,
+    {
+        "petals": Whole(5, 6),
+        "petal_width": Between(1.0, 1.2),
+        "notch": Between(0.0, 0.14),
+        "cup": Between(0.05, 0.3),
+        "glow": Between(0.42, 0.62),
+        "turn_deg": Between(0, 60),
+        "stamens": Whole(6, 9),
+        "nod_deg": Between(10, 34),
+        "stem": Between(1.5, 1.9),
+        "sway": Between(-0.2, 0.2),
+        "bud_side": OneOf(-1.0, 1.0),
+        "reach": Between(0.45, 0.7),
+        "leaf": Between(0.7, 0.95),
+        "leaf_bend": Between(-0.5, -0.15),
+        "leaf_rise_deg": Between(20, 46),
+        "leaf_turn_deg": Between(-25, 25),
+        "petal": OneOf("#ff8fb8", "#ffd84d", "#8f9bff", "#ff6f61", "#f7a8e0", "#6fc3ff"),
+        "heart": OneOf("#d6246e", "#e8551f", "#7a2fc0"),
+        "pollen": OneOf("#fff0a8", "#ffd23f", "#fff7da"),
+        "green": _GREENS,
+    },
+    _blossom,
+)
+
+DESIGNS = (_DAISY, _TULIP, _SUNFLOWER, _BLOSSOM)
