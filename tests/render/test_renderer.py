@@ -21,6 +21,8 @@ from toonnet.render import (
     StratifiedViews,
     View,
 )
+from toonnet.render import renderer as module
+from toonnet.render._upload import UploadedMesh
 
 ROOT = str(Path(__file__).resolve().parents[2])
 
@@ -102,6 +104,20 @@ def test_materials_textures_and_holes(renderer):
     assert picture.masks[0, 60, 60] == 0
     # Around the hole the picture is never darker than what it is made of.
     assert picture.pictures[0].max(axis=-1).min() > 110
+
+
+def test_a_mesh_that_is_drawn_again_is_uploaded_once(figure, box, renderer, monkeypatch):
+    uploads = []
+
+    def counted(*arguments):
+        uploads.append(arguments[-1])
+        return UploadedMesh(*arguments)
+
+    monkeypatch.setattr(module, "UploadedMesh", counted)
+    one, views = renderer(32), StratifiedViews(3)
+    first = [one.render(model, views).pictures for model in (figure, figure, box, figure)]
+    assert uploads == [figure, box, figure]
+    assert all(np.array_equal(first[0], again) for again in (first[1], first[3]))
 
 
 def test_renderers_in_one_thread_take_turns(figure, box, renderer):

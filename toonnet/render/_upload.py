@@ -31,7 +31,8 @@ class _Draw:
 class UploadedMesh:
     """Buffers and textures of a mesh; parts without a texture share their draw calls.
 
-    `programs` draws what has no texture and what has one.
+    `programs` draws what has no texture and what has one. The context collects what is no longer
+    referred to.
     """
 
     def __init__(
@@ -41,7 +42,6 @@ class UploadedMesh:
         mesh: Mesh,
     ) -> None:
         self._gl, self._programs = gl, programs
-        self._resources: list[moderngl.Buffer | moderngl.Texture | moderngl.VertexArray] = []
         self._draws: list[_Draw] = []
         plain: list[tuple[int, Part]] = []
         textured: dict[int, list[tuple[int, Part]]] = {}
@@ -55,7 +55,7 @@ class UploadedMesh:
         for group in [plain, *textured.values()]:
             if group:
                 self._add(gl, group, mesh.crease_angle_deg)
-        self.points = mesh.outline_points()
+        self.points = mesh.points()
 
     def _add(
         self, gl: moderngl.Context, group: list[tuple[int, Part]], crease_angle_deg: float
@@ -68,7 +68,6 @@ class UploadedMesh:
             first += len(part_corners)
         vertices, faces = in_order_of_use(np.concatenate(made), np.concatenate(triangles))
         buffer = gl.buffer(vertices.tobytes())
-        self._resources.append(buffer)
         material = group[0][1].material
         textured = material.texture is not None and group[0][1].uv is not None
         texture = self._texture(gl, material) if textured else None
@@ -82,7 +81,6 @@ class UploadedMesh:
                 array = gl.vertex_array(
                     program, [(buffer, _FORMAT, *_NAMES)], indices, skip_errors=True
                 )
-                self._resources += [indices, array]
                 self._draws.append(_Draw(array, texture, cull))
 
     def _texture(self, gl: moderngl.Context, material: Material) -> moderngl.Texture:
@@ -93,7 +91,6 @@ class UploadedMesh:
         filled = _holes_filled(picture)[::-1]
         texture = gl.texture((width, height), 4, np.ascontiguousarray(filled).tobytes())
         texture.build_mipmaps()
-        self._resources.append(texture)
         return texture
 
     def draw(self) -> None:
@@ -104,13 +101,6 @@ class UploadedMesh:
             if draw.texture is not None:
                 draw.texture.use(0)
             draw.array.render()
-
-    def release(self) -> None:
-        """Give the memory back."""
-        for resource in reversed(self._resources):
-            resource.release()
-        self._resources.clear()
-        self._draws.clear()
 
 
 def in_order_of_use(

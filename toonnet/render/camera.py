@@ -71,7 +71,7 @@ def framed(view: View, points: NDArray[np.float64], *, margin: float) -> Camera:
     view
         The direction.
     points
-        N x 3; the model's convex hull is enough.
+        N x 3.
     margin
         Free share of the picture on each side, 0 up to 0.5.
     """

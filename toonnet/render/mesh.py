@@ -93,15 +93,14 @@ class Mesh:
         """Return the number of triangles."""
         return sum(len(part.faces) for part in self.parts)
 
-    def outline_points(self) -> NDArray[np.float64]:
-        """Return the corners of the convex hull, N x 3: all that framing needs."""
-        points = np.concatenate([part.positions[np.unique(part.faces)] for part in self.parts])
-        from scipy.spatial import ConvexHull, QhullError
-
-        try:
-            return np.asarray(points[ConvexHull(points).vertices], np.float64)
-        except QhullError:  # Flat, or too few points.
-            return np.asarray(points, np.float64)
+    def points(self) -> NDArray[np.float64]:
+        """Return the positions of all corners that faces have, N x 3."""
+        used = []
+        for part in self.parts:
+            of_a_face = np.zeros(len(part.positions), np.bool_)
+            of_a_face[part.faces] = True
+            used.append(part.positions[of_a_face])
+        return np.concatenate(used)
 
 
 def _check(part: Part, name: str) -> None:
