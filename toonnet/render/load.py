@@ -16,8 +16,16 @@ from toonnet.render.mesh import CREASE_ANGLE_DEG, Mesh, Part
 from toonnet.render.simplify import simplified
 
 UpAxis = Literal["auto", "x", "y", "z"]
-MODEL_SUFFIXES = (".obj", ".glb", ".gltf", ".ply", ".stl", ".dae")
-_UP_BY_FORMAT = {"obj": "y", "glb": "y", "gltf": "y", "ply": "z", "stl": "z", "dae": "y"}
+MODEL_SUFFIXES = (".obj", ".glb", ".gltf", ".ply", ".stl", ".dae", ".spm")
+_UP_BY_FORMAT = {
+    "obj": "y",
+    "glb": "y",
+    "gltf": "y",
+    "ply": "z",
+    "stl": "z",
+    "dae": "y",
+    "spm": "y",
+}
 _TO_Y_UP = {
     "x": np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]]),
     "y": np.eye(3),
@@ -78,7 +86,7 @@ def _opened(
     files: Mapping[str, bytes] | None,
 ) -> tuple[bytes, str, Mapping[str, bytes]]:
     if isinstance(source, bytes):
-        content, kind, found = source, file_type or "", files or {}
+        content, kind, found = source, file_type or "", {} if files is None else files
     else:
         path = Path(source)
         kind = file_type or path.suffix.lstrip(".")
@@ -101,14 +109,17 @@ def _parsed(
     content: bytes, kind: str, files: Mapping[str, bytes], warnings: list[str]
 ) -> tuple[list[Part], float]:
     """Return a file's parts and its crease angle."""
-    from toonnet.render.formats import gltf, scenes
+    from toonnet.render.formats import gltf, scenes, spm
 
     try:
-        if kind in ("glb", "gltf"):
+        with np.errstate(invalid="ignore", over="ignore"):  # What isn't finite is left out.
+            if kind == "spm":
+                return spm.read(content, files, warnings), CREASE_ANGLE_DEG
+            if kind not in ("glb", "gltf"):
+                return scenes.read(content, kind, files, warnings), CREASE_ANGLE_DEG
             parts, extras = gltf.read(content, files, warnings)
-            angle = extras.get("crease_angle_deg")
-            return parts, float(angle) if isinstance(angle, int | float) else CREASE_ANGLE_DEG
-        return scenes.read(content, kind, files, warnings), CREASE_ANGLE_DEG
+        angle = extras.get("crease_angle_deg")
+        return parts, float(angle) if isinstance(angle, int | float) else CREASE_ANGLE_DEG
     except MeshError:
         raise
     except Exception as error:  # The readers raise whatever the damage makes them raise.
