@@ -13,11 +13,13 @@ import trimesh
 from catalogs import dump
 from commands import CLEAN, report, run, start, tree
 from PIL import Image
+from spm_files import CORNERS, UV, spm
 
 from toonnet.dataset import Dataset, identity
 from toonnet.dataset.bodies._curated import Entry, curated
 from toonnet.dataset.bodies._prepared import Preparation, put_right
 from toonnet.dataset.bodies.sources.robots import Robots
+from toonnet.dataset.bodies.sources.supertuxkart import SuperTuxKart
 from toonnet.dataset.bodies.sources.sweethome3d import SweetHome3D
 from toonnet.dataset.bodies.sources.triggerrally import TriggerRally
 from toonnet.dataset.groups import assign_groups
@@ -286,6 +288,43 @@ def test_a_robot_is_put_together(tmp_path):
         (part,) = load_mesh(dataset.path(body)).parts
     # Its front, the first axis, looks along z; its third axis is up.
     np.testing.assert_allclose(np.ptp(part.positions, axis=0), (0.4, 0.6, 0.2), atol=1e-6)
+
+
+def test_licences_of_a_model_are_its_own_and_its_pictures(tmp_path):
+    game, kart = "usr/share/games/supertuxkart/data/", "karts/tux/tux"
+    copyright_file = (
+        "Files: *\nCopyright: Team\nLicense: GPL-3+\n\n"
+        "Files: data/karts/tux/*\nCopyright: 2015 Somebody <a@example.org>\nLicense: CC-BY-SA-3.0\n"
+    )
+    buffers = [
+        (CORNERS, UV, None, [(0, 1, 2)], 0),
+        (CORNERS, UV, None, [(0, 1, 2)], 1),
+        (CORNERS, UV, None, [(0, 1, 2)], 2),
+    ]
+    textures = [("tux_body.png", ""), ("tuxkart.png", ""), ("shared.png", "")]
+    files = [
+        ("usr/share/doc/supertuxkart-data/copyright", copyright_file.encode()),
+        (f"{game}{kart}.spm", spm(buffers, textures=textures)),
+        (f"{game}karts/tux/tux_body.png", picture()),
+        (f"{game}karts/tux/tuxkart.png", picture()),
+        (f"{game}textures/shared.png", picture()),
+    ]
+    archives.keep(
+        tmp_path / "data" / "cache", SuperTuxKart.package, "kart.deb", archives.deb(files)
+    )
+    ended = run("bodies", tmp_path / "data", "--sources", "supertuxkart")
+    assert ended.returncode == 0, ended.stderr
+    with Dataset.open(tmp_path / "data") as dataset:
+        (body,) = dataset.bodies(status="accepted")
+        mesh = load_mesh(dataset.path(body))
+    assert (body.label, body.author) == ("penguin", "Somebody, Team")
+    assert body.licence == "CC-BY-SA-3.0 AND GPL-3.0-or-later"
+    # The kart is left out; what models share is found; the front looks along z.
+    assert [part.name for part in mesh.parts] == ["tux_body", "shared"]
+    assert mesh.parts[1].material.texture is not None
+    np.testing.assert_allclose(
+        mesh.parts[0].positions, [[0, 0, 1], [-1, 0, 2], [0, 1, 3]], atol=1e-12
+    )
 
 
 def test_a_line_turns_leaves_out_and_thins():

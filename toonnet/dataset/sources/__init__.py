@@ -9,6 +9,7 @@ import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 
+from toonnet.dataset.sources._copyright import Terms, parsed_terms, terms_of
 from toonnet.dataset.sources._packaged import PackagedSource
 from toonnet.dataset.sources._source import (
     Artwork,
@@ -28,10 +29,13 @@ __all__ = [
     "Settings",
     "Source",
     "SourceError",
+    "Terms",
     "Wanted",
     "chosen_sources",
     "classes_in",
+    "parsed_terms",
     "source_classes",
+    "terms_of",
 ]
 
 

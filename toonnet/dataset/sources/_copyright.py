@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-_YEARS = re.compile(r"^(?:\(c\)\s*)?[\d\s,–-]*(?:,|by\b)?\s*", re.IGNORECASE)
+_YEARS = re.compile(r"^(?:copyright\b)?\s*(?:\(c\)\s*)?[\d\s,–-]*(?:,|by\b)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

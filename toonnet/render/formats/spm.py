@@ -30,6 +30,11 @@ def read(content: bytes, files: Mapping[str, bytes], warnings: list[str]) -> lis
     return _Reader(content, files, warnings).parts()
 
 
+def texture_names(content: bytes) -> list[str]:
+    """Return the names of the pictures that a file's surfaces are painted with."""
+    return sorted({name for name, _ in _Reader(content, {}, []).materials() if name})
+
+
 class _Reader:
     def __init__(self, content: bytes, files: Mapping[str, bytes], warnings: list[str]) -> None:
         self._content, self._files, self._warnings, self._at = content, files, warnings, 0
@@ -44,14 +49,17 @@ class _Reader:
         length = self._take("B")
         return str(self._take(f"{length}s").decode("utf-8", "replace")) if length else ""
 
-    def parts(self) -> list[Part]:
-        """Return all parts."""
-        magic, kind, flags = self._take("2sBB")
-        if magic != b"SP" or kind >> 3 != _VERSION:
+    def materials(self) -> list[tuple[str, str]]:
+        """Return the names of the first and the second picture of each material."""
+        magic, self._kind, self._flags = self._take("2sBB")
+        if magic != b"SP" or self._kind >> 3 != _VERSION:
             raise ValueError("it is no .spm of version 1")
         self._take("6f")
-        materials = [(self._name(), self._name()) for _ in range(self._take("H"))]
-        made = []
+        return [(self._name(), self._name()) for _ in range(self._take("H"))]
+
+    def parts(self) -> list[Part]:
+        """Return all parts."""
+        materials, made = self.materials(), []
         for _ in range(self._take("H")):
             for _ in range(self._take("H")):
                 corners, indices, material = self._take("IIH")
@@ -60,8 +68,8 @@ class _Reader:
                         corners,
                         indices,
                         materials[material],
-                        flags,
-                        skinned=kind & 7 == _SKINNED,
+                        self._flags,
+                        skinned=self._kind & 7 == _SKINNED,
                     )
                 )
         return made
