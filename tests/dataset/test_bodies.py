@@ -16,6 +16,7 @@ from PIL import Image
 from spm_files import CORNERS, UV, spm
 
 from toonnet.dataset import Dataset, identity
+from toonnet.dataset.bodies import body_source_classes
 from toonnet.dataset.bodies._curated import Entry, curated
 from toonnet.dataset.bodies._prepared import Preparation, put_right
 from toonnet.dataset.bodies.sources.robots import Robots
@@ -360,16 +361,32 @@ def test_models_are_made_fit_for_pictures():
     assert "simplified" in made.warnings[0]
 
 
-def chosen():
-    return {name: curated(name) for name in ("sweethome3d", "triggerrally", "robots")}
+LISTS = ("robots", "supertuxkart", "sweethome3d", "triggerrally")
 
 
 def test_the_lists_are_whole():
-    for entry in chosen()["robots"].values():
+    for name in LISTS:
+        entries = curated(name)
+        assert list(entries) == sorted(entries)
+        assert {entry.label for entry in entries.values()} <= set(load_labels().names)
+        assert name in body_source_classes()
+    for entry in curated("robots").values():
         assert entry.title
         assert entry.author
         assert entry.url
         assert entry.licence in ("Apache-2.0", "BSD-3-Clause")
-    for entries in chosen().values():
-        assert list(entries) == sorted(entries)
-        assert {entry.label for entry in entries.values()} <= set(load_labels().names)
+    for entry in curated("supertuxkart").values():
+        assert entry.title
+
+
+def test_there_are_as_many_as_promised():
+    counts = dict.fromkeys(load_labels().names, 0)
+    for name, source in body_source_classes().items():
+        if name in LISTS and source.default:
+            for entry in curated(name).values():
+                counts[entry.label] += 1
+    for design in DESIGNS.values():
+        counts[design.label] += 8
+    assert sum(counts.values()) >= 300
+    assert counts.pop("other") >= 50
+    assert min(counts.values()) >= 15, counts
