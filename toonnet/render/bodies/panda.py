@@ -231,8 +231,8 @@ CUB: dict[str, Range] = (
     | SCARF
     | {
         "reach": Between(-0.1, 0.15),
-        "lean_deg": Between(10, 40),
-        "roll_deg": Between(-40, 40),
+        "lean_deg": Between(6, 28),
+        "roll_deg": Between(-28, 28),
     }
 )
 
