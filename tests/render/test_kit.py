@@ -232,3 +232,22 @@ def test_a_swept_tube_is_closed_and_lies_on_the_tube():
     facets = np.cross(b - a, c - a)
     assert (np.einsum("ij,ij->i", facets, surface.normals[surface.faces].sum(axis=1)) > 0).all()
     assert volume(surface) == pytest.approx(volume(modelled(surface.shape, "", WHITE)), rel=0.04)
+
+
+def test_a_long_tube_is_as_far_away_as_the_nearest_of_its_pieces():
+    random = np.random.default_rng(5)
+    path, radii = random.normal(size=(14, 3)), random.uniform(0.05, 0.9, size=14)
+    path[7] = path[6]
+    points = random.normal(size=(300, 3)) * 2
+    pieces = [
+        cone(tuple(a), tuple(b), first, last).distance(points)
+        for a, b, first, last in zip(path, path[1:], radii, radii[1:], strict=False)
+    ]
+    found = tube(path, list(radii), samples=0).distance(points)
+    np.testing.assert_allclose(found, np.min(pieces, axis=0), atol=1e-9)
+    # A rod is the hull of its balls: the nearest of many balls between the two.
+    shares = np.linspace(0, 1, 2001)[:, None]
+    balls = path[0] + shares * (path[1] - path[0]), radii[0] + shares * (radii[1] - radii[0])
+    for point, distance in zip(points[:40], pieces[0][:40], strict=True):
+        away = np.linalg.norm(balls[0] - point, axis=1) - balls[1][:, 0]
+        assert distance == pytest.approx(away.min(), abs=1e-3)

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from toonnet.render.bodies.kit._rods import Rods
 from toonnet.render.bodies.kit._shape import Numbers, Points, Shape, Triple, lengths
 
 _ANYWHERE = np.full(3, np.inf)
-_SLACK = 1e-6
-"""For rounding where distances are compared."""
 
 
 def ball(center: Triple, radius: float) -> Shape:
@@ -77,24 +76,9 @@ def tube(path: ArrayLike, radii: float | Sequence[float], samples: int = 5) -> S
     if samples:
         line = curve(line, samples)
     centers, widths = line[:, :3], np.maximum(line[:, 3], 1e-6)
-
-    middles, halves = (centers[:-1] + centers[1:]) / 2, lengths(centers[1:] - centers[:-1]) / 2
-    thinner = np.minimum(widths[:-1], widths[1:])
-    reach = halves + np.maximum(widths[:-1], widths[1:])
-
-    def distance(points: Points) -> Numbers:
-        # Of a long tube, most pieces are too far away to matter: their middles tell.
-        squares = np.einsum("ij,ij->i", points, points)[:, None] - 2 * points @ middles.T
-        away = np.sqrt(np.maximum(squares + np.einsum("ij,ij->i", middles, middles), 0))
-        chosen = away - reach <= (away - thinner).min(axis=1)[:, None] + _SLACK
-        nearest = np.full(len(points), np.inf)
-        for piece, near in enumerate(chosen.T):
-            ends = centers[piece], centers[piece + 1], widths[piece], widths[piece + 1]
-            nearest[near] = np.minimum(nearest[near], _cone(points[near], *ends))
-        return nearest
-
     spread = widths[:, None]
-    return Shape(distance, (centers - spread).min(axis=0), (centers + spread).max(axis=0))
+    rods = Rods.along(centers, widths)
+    return Shape(rods.distance, (centers - spread).min(axis=0), (centers + spread).max(axis=0))
 
 
 def torus(center: Triple, radius: float, thickness: float, flat: float = 1.0) -> Shape:
@@ -292,32 +276,6 @@ def curve(points: ArrayLike, samples: int = 8, *, closed: bool = False) -> NDArr
         for p0, p1, p2, p3 in zip(a, b, c, d, strict=True)
     ]
     return np.asarray(np.concatenate(pieces if closed else [*pieces, given[-1:]]))
-
-
-def _cone(points: Points, a: Points, b: Points, first: float, last: float) -> Numbers:
-    """Return distances from the hull of two balls."""
-    axis = b - a
-    length = float(np.linalg.norm(axis))
-    relative = points - a
-    if length <= abs(first - last) + 1e-12:  # One ball holds the other.
-        center, radius = (a, first) if first >= last else (b, last)
-        return np.asarray(lengths(points - center) - radius)
-    along = relative @ (axis / length)
-    across = np.sqrt(np.maximum(np.einsum("ij,ij->i", relative, relative) - along**2, 0))
-    sine = (first - last) / length
-    cosine = math.sqrt(1 - sine * sine)
-    # Seen along the slanted side: below 0 the first ball is nearest, beyond the length the second.
-    place = along * cosine - across * sine
-    nearest = np.where(
-        place < 0,
-        np.hypot(across, along) - first,
-        np.where(
-            place > length * cosine,
-            np.hypot(across, along - length) - last,
-            across * cosine + along * sine - first,
-        ),
-    )
-    return np.asarray(nearest)
 
 
 def _outline_distance(points: NDArray[np.float64], outline: NDArray[np.float64]) -> Numbers:
