@@ -95,10 +95,12 @@ def run_and_report(
     options: RunOptions,
     *,
     expand: Callable[[Sequence[Item]], list[Item]] | None = None,
+    ended: Callable[[], None] | None = None,
 ) -> NoReturn:
     """Run a job over its sources, print what became of it, end the process with its status.
 
-    ``expand`` makes several items of each, where a source gives more than one file.
+    ``expand`` makes several items of each, where a source gives more than one file; ``ended`` is
+    called when a run has come to its end.
     """
     items: list[Item] = []
     try:
@@ -108,6 +110,8 @@ def run_and_report(
             items = expand(items)
             check_no_overwriting(items, destination)
         summary = run_items(name, job, items, destination, options)
+        if ended and not (options.dry_run or summary.error or summary.signal):
+            ended()
     except UsageError as error:
         fail_usage(name, error)
     except BatchError as error:

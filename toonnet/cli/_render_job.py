@@ -11,13 +11,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from toonnet.batch import OWN_FOLDER, BatchError, Item, Made, Manifest, Summary, limited
+from toonnet.batch import BatchError, Item, Made, Summary, limited
 from toonnet.cli._call import RunOptions
 from toonnet.cli._pictures_job import UsageError, run_items, work_list
 from toonnet.cli._report import fail_usage, finish
-from toonnet.cli._snapshots import Look, as_picture_error, snapshot_files, stored_mask
+from toonnet.cli._snapshots import (
+    SNAPSHOTS,
+    Look,
+    as_picture_error,
+    join_lines,
+    snapshot_files,
+    stored_mask,
+)
 from toonnet.cli._stage_job import check_is_data_set, run_stage_over_bodies
-from toonnet.io import PictureError, atomic_write
+from toonnet.io import PictureError
 from toonnet.render import Mesh, MeshError, RendererUnavailable, Snapshots, load_mesh
 from toonnet.render.load import MODEL_SUFFIXES, UpAxis
 from toonnet.render.references import model_content
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
     from toonnet.dataset.dataset import Body, Picture
     from toonnet.dataset.derive import Derived, Parent
 
-SNAPSHOTS = "snapshots.jsonl"
 _CATALOGUE = ".sh3f"
 _READ_WITHOUT_TRIMESH = {".glb", ".gltf", _CATALOGUE}
 _ENDINGS = (*MODEL_SUFFIXES, _CATALOGUE)
@@ -66,20 +72,9 @@ def _render_files(
     except BatchError as error:
         summary = Summary(error=str(error))
     if not (options.dry_run or summary.error or summary.signal):
-        _join(Path(destination))
+        join_lines(Path(destination))
     report = {"command": "render", "destination": destination, "recipe": job.recipe}
     finish(summary, options, report, found=bool(items), things="models")
-
-
-def _join(destination: Path) -> None:
-    """Put the lines of all models that the destination holds into one file."""
-    own = destination / OWN_FOLDER
-    manifest = Manifest(own, own)
-    manifest.load()
-    records = map(manifest.known, manifest.targets())
-    done = [destination / record.target for record in records if record and record.status == "done"]
-    lines = b"".join(path.read_bytes() for path in done if path.is_file())
-    atomic_write(destination / SNAPSHOTS, lines)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.io import PictureError, encode_mask, encode_picture
+from toonnet.batch import OWN_FOLDER, Manifest
+from toonnet.io import PictureError, atomic_write, encode_mask, encode_picture
 from toonnet.render import (
     CelRenderer,
     CelStyle,
@@ -23,6 +26,7 @@ from toonnet.render import (
     MeshError,
     RenderError,
     StratifiedViews,
+    TurnedViews,
     Views,
     fibonacci_views,
     ramp_from_file,
@@ -36,7 +40,8 @@ VERSION = 1
 """Goes up when the same recipe gives other pixels."""
 _NUMBER_BITS = 64
 _MARGIN = 0.06
-Spread = Literal["around", "sphere"]
+SNAPSHOTS = "snapshots.jsonl"
+Spread = Literal["around", "sphere", "turned"]
 Mask = NDArray[np.uint8] | NDArray[np.uint16]
 
 
@@ -56,6 +61,8 @@ class Look:
     masks: bool
     renderer_name: str
     """The driver's; part of what decides the pixels."""
+    turns_deg: tuple[float, float] = (0.0, 0.0)
+    """How far ``turned`` views look from the left and the right."""
 
     @classmethod
     def of(
@@ -102,8 +109,10 @@ class Look:
         style = asdict(self.style)
         del style["ramp"]
         views: dict[str, Any] = {"count": self.views, "spread": self.spread}
-        if self.spread == "around":
+        if self.spread != "sphere":
             views["elevations_deg"] = list(self.elevations_deg)
+        if self.spread == "turned":
+            views["turns_deg"] = list(self.turns_deg)
         recipe = {
             "operation": "render",
             "version": VERSION,
@@ -132,11 +141,10 @@ class Look:
         """Return the views of a model; `number` tells models apart, no two are seen alike."""
         if self.spread == "sphere":
             return fibonacci_views(self.views)
-        return StratifiedViews(
-            self.views,
-            seed=(self.seed << _NUMBER_BITS) | number,
-            elevations_deg=self.elevations_deg,
-        )
+        seed = (self.seed << _NUMBER_BITS) | number
+        if self.spread == "turned":
+            return TurnedViews(self.views, seed, self.turns_deg, self.elevations_deg)
+        return StratifiedViews(self.views, seed=seed, elevations_deg=self.elevations_deg)
 
     @cached_property
     def _renderer(self) -> CelRenderer:
@@ -207,6 +215,21 @@ def snapshot_files(
             line["parts"] = {str(number): names[number] for number in numbers_in(mask)}
         lines.append(json.dumps(line, separators=(",", ":")) + "\n")
     return "".join(lines).encode(), files
+
+
+def join_lines(destination: Path) -> None:
+    """Put the lines of all models that the destination holds into one file."""
+    own = destination / OWN_FOLDER
+    manifest = Manifest(own, own)
+    manifest.load()
+    records = map(manifest.known, manifest.targets())
+    done = [
+        destination / record.target
+        for record in records
+        if record and record.status == "done" and posixpath.basename(record.target) == SNAPSHOTS
+    ]
+    lines = b"".join(path.read_bytes() for path in done if path.is_file())
+    atomic_write(destination / SNAPSHOTS, lines)
 
 
 def part_names(mesh: Mesh) -> dict[int, str]:

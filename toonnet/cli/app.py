@@ -14,6 +14,7 @@ from toonnet.cli.collect import collect
 from toonnet.cli.decisions import decisions
 from toonnet.cli.doctor import doctor
 from toonnet.cli.export import export
+from toonnet.cli.inflate import inflate
 from toonnet.cli.ius import ius
 from toonnet.cli.render import render
 from toonnet.cli.review import review
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=True)(ius)
 app.command(no_args_is_help=True)(stylize)
+app.command(no_args_is_help=True)(inflate)
 app.command(no_args_is_help=True)(render)
 app.command(no_args_is_help=True)(collect)
 app.command(no_args_is_help=True)(clean)

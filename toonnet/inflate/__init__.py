@@ -2,6 +2,6 @@
 
 from toonnet.inflate._inflate import inflate
 from toonnet.inflate.model import CartoonModel, CartoonPart
-from toonnet.inflate.snapshots import TurnedViews, black_stroke
+from toonnet.inflate.snapshots import black_stroke
 
-__all__ = ["CartoonModel", "CartoonPart", "TurnedViews", "black_stroke", "inflate"]
+__all__ = ["CartoonModel", "CartoonPart", "black_stroke", "inflate"]

@@ -6,7 +6,14 @@ from toonnet.render.load import load_mesh
 from toonnet.render.mesh import Material, Mesh, Part
 from toonnet.render.renderer import CelRenderer, Snapshots
 from toonnet.render.style import CelStyle, Contour, DirectionalLight, ramp_from_file
-from toonnet.render.views import ExplicitViews, StratifiedViews, View, Views, fibonacci_views
+from toonnet.render.views import (
+    ExplicitViews,
+    StratifiedViews,
+    TurnedViews,
+    View,
+    Views,
+    fibonacci_views,
+)
 
 __all__ = [
     "Camera",
@@ -24,6 +31,7 @@ __all__ = [
     "RendererUnavailable",
     "Snapshots",
     "StratifiedViews",
+    "TurnedViews",
     "View",
     "Views",
     "fibonacci_views",

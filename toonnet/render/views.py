@@ -95,6 +95,47 @@ class StratifiedViews:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class TurnedViews:
+    """Views from the left and the right in turn, never straight and never from the side.
+
+    The view of an index depends on the seed and the index alone.
+    """
+
+    count: int
+    seed: int = 0
+    turns_deg: tuple[float, float] = (15.0, 60.0)
+    elevations_deg: tuple[float, float] = (-20.0, 20.0)
+    field_of_view_deg: float = 12.0
+
+    def __post_init__(self) -> None:
+        if self.count < 0:
+            raise ValueError(f"count must be at least 0, got {self.count}")
+        if self.seed < 0:
+            raise ValueError(f"seed must be at least 0, got {self.seed}")
+        low, high = self.turns_deg
+        if not 0 <= low <= high <= 75:
+            raise ValueError(f"turns_deg must rise within [0, 75], got {low}, {high}")
+        low, high = self.elevations_deg
+        if not -60 <= low <= high <= 60:
+            raise ValueError(f"elevations_deg must rise within [-60, 60], got {low}, {high}")
+
+    def __len__(self) -> int:
+        return self.count
+
+    def view(self, index: int, attempt: int) -> View | None:
+        """See `Views.view`."""
+        if attempt:
+            return None
+        random = np.random.default_rng([self.seed, index])
+        side = 1 if (index + self.seed) % 2 else -1
+        return View(
+            azimuth_deg=side * random.uniform(*self.turns_deg),
+            elevation_deg=random.uniform(*self.elevations_deg),
+            field_of_view_deg=self.field_of_view_deg,
+        )
+
+
 def fibonacci_views(count: int, *, field_of_view_deg: float = 30.0) -> ExplicitViews:
     """Return views from all sides, evenly over the sphere along a Fibonacci spiral."""
     golden_deg = math.degrees(math.pi * (3 - math.sqrt(5)))
