@@ -4,6 +4,7 @@ uniform int slot_top_px;
 uniform vec3 ink;
 uniform float radius;
 uniform sampler2D scene_edges;
+uniform sampler2D scene_near;
 
 layout(location = 0) out vec4 picture;
 #if OUTPUTS > 1
@@ -46,17 +47,21 @@ float line_at(ivec2 pixel, ivec2 offset) {
 #elif REACH == 0
     return contour_at(pixel * SCALE + offset);
 #else
-    float reach = radius;
-#if CONTOUR == 2
-    vec2 place = vec2(pixel * SCALE + offset) / float(textureSize(scene_color, 0).x);
-    reach *= 0.45 + 0.85 * noise(place * 9.0);
-    offset += ivec2(floor((vec2(noise(place * 7.0 + 31.0), noise(place * 7.0 + 57.0)) - 0.5) * radius * 1.6 + 0.5));
-#endif
     float most = 0.0;
-    for (int y = -REACH; y <= REACH; ++y)
-        for (int x = -REACH; x <= REACH; ++x)
-            if (float(x * x + y * y) <= reach * reach)
-                most = max(most, edge_at(pixel, offset + ivec2(x, y)));
+    // A loop of one round at most, not an if: rasterisers in software go through both branches.
+    int rounds = int(texelFetch(scene_near, pixel / CELL, 0).r > 0.0);
+    for (int round = 0; round < rounds; ++round) {
+        float reach = radius;
+#if CONTOUR == 2
+        vec2 place = vec2(pixel * SCALE + offset) / float(textureSize(scene_color, 0).x);
+        reach *= 0.45 + 0.85 * noise(place * 9.0);
+        offset += ivec2(floor((vec2(noise(place * 7.0 + 31.0), noise(place * 7.0 + 57.0)) - 0.5) * radius * 1.6 + 0.5));
+#endif
+        for (int y = -REACH; y <= REACH; ++y)
+            for (int x = -REACH; x <= REACH; ++x)
+                if (float(x * x + y * y) <= reach * reach)
+                    most = max(most, edge_at(pixel, offset + ivec2(x, y)));
+    }
     return most;
 #endif
 }
