@@ -120,6 +120,17 @@ def _part(
         uv=np.concatenate([uv, uv[inner]]),
         parent=solid.parent,
         layer=solid.layer,
+        box_px=_box_px(solid, frame),
         thickness=2 * float(z.max()),
         inscribed_diameter=2 * flat.radius_u * frame.unit_px / longer,
+    )
+
+
+def _box_px(solid: Solid, frame: Frame) -> tuple[float, float, float, float]:
+    left, top, right, bottom = (side * frame.unit_px for side in solid.box_u)
+    return (
+        left + frame.left_px,
+        top + frame.top_px,
+        right + frame.left_px,
+        bottom + frame.top_px,
     )

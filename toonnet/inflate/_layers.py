@@ -25,6 +25,8 @@ _IN_FRONT_FROM = 0.2
 class Layer:
     """A part's place in the drawing; masks are those of the coarse frame."""
 
+    whole: Mask
+    """With the parts that grow from it."""
     visible: Mask
     shape: Mask
     """With what reaches into others."""
@@ -55,7 +57,7 @@ def layered(piece: Mask, parts: Sequence[Candidate]) -> list[Layer]:
         in_front[number] = bool(fillet.sum() > _IN_FRONT_FROM * part.area_px)
         shapes[number][box] |= rest & _near(part.contact[box], part.neck_px)
     return [
-        Layer(visible[number], shapes[number], parents[number], in_front[number])
+        Layer(masks[number], visible[number], shapes[number], parents[number], in_front[number])
         for number in range(len(masks))
     ]
 

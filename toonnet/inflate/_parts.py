@@ -29,7 +29,7 @@ _LEAST_RADIUS_PX = 1.6
 _LEAST_AREA_SHARE, _MOST_AREA_SHARE = 0.004, 0.48
 _MOST_BY_COLOR = 0.3
 _LEAST_AREA_PX = 14
-_LEAST_STAND_OUT, _LEAST_BY_COLOR, _LEAST_NESTED = 0.45, 0.44, 1.0
+_LEAST_STAND_OUT, _LEAST_BY_COLOR, _LEAST_NESTED = 0.34, 0.38, 1.0
 """How far a part reaches out of the rest, over the width of where they meet."""
 _WIDEST_NECK = 1.35
 """Over the largest inscribed radius."""
@@ -40,7 +40,10 @@ _LEAST_AROUND, _AROUND_AT_RIM = 0.45, 0.3
 _ROUND_FROM, _ROUND_AT_RIM, _ROUND_STANDS_OUT = 0.66, 0.15, 0.6
 """A region that fills so much of its enclosing circle, and so much of whose edge is the rim's, is a
 wheel or an ear, however far it reaches in."""
-_SIZE_POWER = 0.15
+_FREE_FROM, _MOST_FREE, _FREE_STANDS_OUT = 0.56, 0.12, 0.46
+"""Or so much of its edge, if it isn't large: a robot's ear."""
+_LUMP_SHARE, _LUMP_REACH = 0.45, 1.6
+_SIZE_POWER = 0.25
 """Of two that stand out nearly as far, the larger one is meant."""
 _LEAST_BODY_SHARE = 0.12
 
@@ -131,19 +134,39 @@ def _bulbs(piece: Mask, cores: NDArray[np.int32], main: int, largest: float) -> 
 
 
 def _by_color(piece: Mask, labels: NDArray[np.int32]) -> Iterator[Candidate]:
-    """Yield regions of a colour of their own that reach the rim."""
+    """Yield regions of a colour of their own that reach the rim, and the lumps of such regions."""
     largest = float(depth_px(piece).max())
     for region in filled(np.where(piece, labels, 0).astype(np.int32)):
-        if not _suits(int(region.sum()), piece, _MOST_BY_COLOR):
+        if int(region.sum()) < _least_px(piece):
             continue
-        hull = _hull(region)
-        solidity = float(region.sum() / hull.sum())
-        if solidity < _LEAST_SOLIDITY:
-            # The rim of an ear whose inside has another colour and runs into the head.
-            if solidity < _LEAST_AROUND or _share_at_rim(region, piece) < _AROUND_AT_RIM:
-                continue
-            region = piece & hull
-        yield from _judged(region, piece, _reach(region, piece), largest, by_color=True)
+        for part in [region, *_lumps(region)]:
+            shape = _rounded_off(part, piece)
+            if shape is not None and _suits(int(shape.sum()), piece, _MOST_BY_COLOR):
+                yield from _judged(shape, piece, _reach(shape, piece), largest, by_color=True)
+
+
+def _lumps(region: Mask) -> Iterator[Mask]:
+    """Yield the parts of a region that a thin strip joins: two feet, a wheel and the outline."""
+    depth = depth_px(region)
+    cores, areas = pieces(depth > _LUMP_SHARE * depth.max())
+    if len(areas) > 2:
+        owner = cores.ravel()[nearest(cores > 0)]
+        # No strip belongs to a lump further than the lump is thick.
+        close = away_px(cores > 0) <= _LUMP_REACH * _LUMP_SHARE * depth.max()
+        for core in range(1, len(areas)):
+            yield region & (owner == core) & close
+
+
+def _rounded_off(region: Mask, piece: Mask) -> Mask | None:
+    """Return a region as a part's shape; None if it is too ragged to be one."""
+    hull = _hull(region)
+    solidity = float(region.sum() / hull.sum())
+    if solidity >= _LEAST_SOLIDITY:
+        return region
+    # The rim of an ear whose inside has another colour and runs into the head.
+    if solidity < _LEAST_AROUND or _share_at_rim(region, piece) < _AROUND_AT_RIM:
+        return None
+    return piece & hull
 
 
 def _hull(mask: Mask) -> Mask:
@@ -170,22 +193,24 @@ def _judged(
         return
     stands_out = reach / neck_px
     if by_color:
-        stands_out *= _COLOR_BONUS
-        if _is_round_at_rim(mask, piece):
-            stands_out = max(stands_out, _ROUND_STANDS_OUT)
+        stands_out = max(stands_out * _COLOR_BONUS, _standing_at_rim(mask, piece))
     elif neck_px > _WIDEST_NECK * largest:
         return
     if stands_out >= (_LEAST_BY_COLOR if by_color else _LEAST_STAND_OUT):
         yield Candidate(mask, contact, neck_px, stands_out, by_color, int(mask.sum()))
 
 
-def _is_round_at_rim(mask: Mask, piece: Mask) -> bool:
+def _standing_at_rim(mask: Mask, piece: Mask) -> float:
+    """Return how far a region of its own colour stands out if it is round or mostly free."""
     import cv2
 
-    if _share_at_rim(mask, piece) < _ROUND_AT_RIM:
-        return False
+    at_rim = _share_at_rim(mask, piece)
     _, radius = cv2.minEnclosingCircle(cv2.findNonZero(mask.view(np.uint8)))
-    return bool(mask.sum() >= _ROUND_FROM * np.pi * (radius + 0.5) ** 2)
+    if at_rim >= _ROUND_AT_RIM and mask.sum() >= _ROUND_FROM * np.pi * (radius + 0.5) ** 2:
+        return _ROUND_STANDS_OUT
+    if at_rim >= _FREE_FROM and mask.sum() <= _MOST_FREE * piece.sum():
+        return _FREE_STANDS_OUT
+    return 0.0
 
 
 def _share_at_rim(mask: Mask, piece: Mask) -> float:
@@ -195,6 +220,8 @@ def _share_at_rim(mask: Mask, piece: Mask) -> float:
 
 
 def _suits(area_px: int, piece: Mask, most: float = _MOST_AREA_SHARE) -> bool:
-    whole = int(piece.sum())
-    least = max(_LEAST_AREA_PX, _LEAST_AREA_SHARE * whole)
-    return least <= area_px <= most * whole
+    return _least_px(piece) <= area_px <= most * int(piece.sum())
+
+
+def _least_px(piece: Mask) -> float:
+    return max(_LEAST_AREA_PX, _LEAST_AREA_SHARE * int(piece.sum()))

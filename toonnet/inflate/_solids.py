@@ -29,6 +29,8 @@ class Solid:
     in_front: bool
     """It lies on its parent and is to stand out."""
     layer: int
+    box_u: tuple[int, int, int, int]
+    """Left, top, right and bottom of what it shows, with the parts that grow from it."""
 
 
 def solids(frame: Frame, *, parts: bool) -> list[Solid]:
@@ -61,9 +63,17 @@ def _of_piece(
             parent=None if parent is None or layer.parent is None else numbers[layer.parent],
             in_front=layer.in_front and parent is not None,
             layer=0 if parent is None else parent.layer + int(layer.in_front),
+            box_u=_box_u(layer.whole),
         )
         numbers[index] = number
         yield made[index]
+
+
+def _box_u(mask: Mask) -> tuple[int, int, int, int]:
+    import cv2
+
+    left, top, width, height = (COARSE * side for side in cv2.boundingRect(mask.view(np.uint8)))
+    return left, top, left + width, top + height
 
 
 def _stroke_in(shape: Mask, stroke: Mask | None, frame: Frame) -> Mask | None:
