@@ -73,9 +73,9 @@ def likeness(one, other):
 
 @pytest.fixture(scope="session")
 def plain():
-    """Return a renderer that shows the texture alone, at 256 pixels and without a margin."""
+    """Return a renderer that shows the texture alone, at 256 pixels."""
     style = CelStyle(mode="unlit", contour=Contour("none"))
-    with CelRenderer(256, style=style, margin=0.0) as renderer:
+    with CelRenderer(256, style=style) as renderer:
         yield renderer
 
 

@@ -9,6 +9,7 @@ from toonnet.inflate._masks import SQUARE, nearest
 
 _PURE_FROM = 250
 _EVEN = 0.8
+_AROUND = np.ones((9, 9), np.uint8)
 
 
 def carried_on(picture: NDArray[np.uint8], opaque: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -20,9 +21,10 @@ def carried_on(picture: NDArray[np.uint8], opaque: NDArray[np.uint8]) -> NDArray
     import cv2
 
     partly = opaque > 0
-    # Wings of glass are nowhere opaque: there a pixel that is like all around it is pure.
     least = np.asarray(cv2.erode(opaque, SQUARE))
-    pure = (least >= _PURE_FROM) | (partly & (least >= _EVEN * opaque.astype(np.float32)))
+    # Wings of glass are opaque nowhere near: there a pixel that is like all around it is pure.
+    glass = partly & (cv2.dilate(opaque, _AROUND) < _PURE_FROM)
+    pure = (least >= _PURE_FROM) | (glass & (least >= _EVEN * opaque.astype(np.float32)))
     if not pure.any():
         pure = partly
     texture = np.full((*opaque.shape, 4), 255, np.uint8)

@@ -37,7 +37,7 @@ class CartoonPart:
     layer: int
     """Depth order: a part of a higher layer stands out of the lower ones."""
     box_px: tuple[float, float, float, float]
-    """Left, top, right and bottom of what it and the parts that grow from it show in the drawing."""
+    """Left, top, right and bottom of what it and the parts that grow from it show."""
     thickness: float
     """From front to back where it is thickest."""
     inscribed_diameter: float
