@@ -53,6 +53,7 @@ def examine() -> list[Finding]:
         _tried("libraries", "import cv2", _import_opencv),
         _tried("libraries", "OpenCV packages", _opencv_packages),
         _tried("graphics", "EGL", lambda: _probe(_EGL_PROBE)),
+        _tried("graphics", "rendering", lambda: _probe(_RENDER_PROBE)),
         _tried("graphics", "CUDA", lambda: _probe(_CUDA_PROBE)),
     ]
     return findings
@@ -197,6 +198,20 @@ if not display or not egl.eglInitialize(display, None, None):
     raise SystemExit(f"no display can be opened (EGL error {egl.eglGetError():#x})")
 print(*(egl.eglQueryString(display, what).decode() for what in (0x3053, 0x3054)))
 """
+_RENDER_PROBE = """
+import numpy
+from toonnet.render import CelRenderer, Mesh, Part, RenderError, View
+try:
+    with CelRenderer(16) as renderer:
+        triangle = Mesh([Part(numpy.eye(3), numpy.array([[0, 1, 2]]))])
+        seen = renderer.render(triangle, [View(45, 35)])
+        name = renderer.renderer
+except (RenderError, ImportError) as error:
+    raise SystemExit(str(error))
+if not 0.1 < seen.coverages[0] < 0.9:
+    raise SystemExit(f"{name} draws a triangle wrongly")
+print(name)
+"""
 _CUDA_PROBE = """
 import ctypes
 cuda = ctypes.CDLL("libcuda.so.1")
@@ -216,7 +231,7 @@ print(", ".join(names) or "no device")
 def _probe(script: str) -> str:
     """Run a script in a process of its own: a broken driver may crash it."""
     ended = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, "-P", "-c", script],
         capture_output=True,
         text=True,
         timeout=_PROBE_TIMEOUT_S,
