@@ -58,12 +58,7 @@ def swept(
     directions = np.concatenate(
         [np.repeat(along[:1], len(lean), axis=0), along, np.repeat(along[-1:], len(lean), axis=0)]
     )
-    across, over = _frames(directions)
-    angles = np.arange(sides) * 2 * np.pi / sides
-    outwards = (
-        np.cos(angles)[None, :, None] * across[:, None]
-        + np.sin(angles)[None, :, None] * over[:, None]
-    )
+    outwards = _outwards(directions, sides)
     positions = rings[:, None] + sizes[:, None, None] * outwards
     normals = (
         np.cos(leans)[:, None, None] * outwards + np.sin(leans)[:, None, None] * directions[:, None]
@@ -78,6 +73,13 @@ def swept(
         np.zeros(len(faces), np.int64),
         (Coat(name, color),),
     )
+
+
+def _outwards(directions: Points, sides: int) -> NDArray[np.float64]:
+    """Return directions around each of a curve's: rings x sides x 3."""
+    across, over = _frames(directions)
+    angles = np.arange(sides)[:, None] * 2 * np.pi / sides
+    return np.asarray(np.cos(angles) * across[:, None] + np.sin(angles) * over[:, None])
 
 
 def _frames(directions: Points) -> tuple[Points, Points]:
