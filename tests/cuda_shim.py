@@ -12,6 +12,7 @@ import weakref
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 
 import numpy as np
@@ -23,9 +24,10 @@ from toonnet.fast._cuda._sources import kernel_source
 HERE = Path(__file__).resolve().parent / "cuda"
 BUILD = HERE.parents[1] / "build" / "cuda_shim"
 KERNEL = re.compile(r'extern "C" __global__ void (?:__launch_bounds__\(.*?\) )?(\w+)\(')
-FLAGS = ("-std=c++20", "-O2", "-fPIC", "-shared", "-ffp-contract=off", "-fno-strict-aliasing")
-STRICT = ("-Wall", "-Wextra", "-Werror", "-U_FORTIFY_SOURCE", "-Wno-unknown-pragmas")
-
+FLAGS = (
+    *("-std=c++20", "-O2", "-fPIC", "-ffp-contract=off", "-fno-strict-aliasing"),
+    *("-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas", "-U_FORTIFY_SOURCE"),
+)
 NO_DEVICE = _device.why_not()
 """Why there is no real device, or None."""
 
@@ -142,28 +144,38 @@ def _scalar(value):
 def compiled(file, sanitizer=None, edit=None):
     """Return a file's kernels as a library; ``edit`` is a pair of a text and what it becomes."""
     source = kernel_source(file)
-    if edit is not None:
-        assert edit[0] in source, f"{file} no longer has {edit[0]!r}"
-        source = source.replace(*edit)
+    if edit is not None and edit[0] == file:
+        assert edit[1] in source, f"{file} no longer has {edit[1]!r}"
+        source = source.replace(edit[1], edit[2])
     launchers = [
         f'extern "C" void launch_{name}(unsigned blocks, unsigned threads, void** arguments) {{\n'
-        f"    shim::launch({name}, {{blocks, 1, 1}}, {{threads, 1, 1}}, arguments);\n}}"
+        f"    shim::launch({name}, blocks, threads, arguments);\n}}"
         for name in KERNEL.findall(source)
     ]
+    flags = [f"-fsanitize={sanitizer}", "-g"] if sanitizer else []
+    turns = made("turns.o", (HERE / "shim.cpp").read_text(), "-c", *TURNS[sanitizer])
     text = "\n".join(['#include "shim.hpp"', source, *launchers])
-    flags = (*FLAGS, *STRICT, *([f"-fsanitize={sanitizer}", "-g"] if sanitizer else []))
+    return ctypes.CDLL(str(made("kernels.so", text, "-shared", *flags, last=[str(turns)])))
+
+
+TURNS = {None: [], "thread": ["-DSHIM_TSAN"]}
+
+
+def made(suffix, text, *flags, last=()):
+    """Return what the compiler makes of a text; the same text is compiled once."""
     header = (HERE / "shim.hpp").read_text()
-    name = hashlib.sha256("\0".join([text, header, *flags]).encode()).hexdigest()[:16]
-    library = BUILD / f"{name}.so"
-    if not library.exists():
-        BUILD.mkdir(parents=True, exist_ok=True)
-        unique = f"{name}-{np.random.default_rng().integers(2**62)}"
-        written, made = BUILD / f"{unique}.cpp", BUILD / f"{unique}.so"
+    digest = hashlib.sha256("\0".join([text, header, *FLAGS, *flags, *last]).encode())
+    result = BUILD / f"{digest.hexdigest()[:16]}-{suffix}"
+    if result.exists():
+        return result
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=BUILD) as folder:
+        written, unfinished = Path(folder) / "source.cpp", Path(folder) / suffix
         written.write_text(text)
-        subprocess.run(["c++", *flags, f"-I{HERE}", str(written), "-o", str(made)], check=True)
-        written.unlink()
-        made.rename(library)
-    return ctypes.CDLL(str(library))
+        command = ["c++", *FLAGS, *flags, f"-I{HERE}", str(written), *last, "-o", str(unfinished)]
+        subprocess.run(command, check=True)
+        unfinished.rename(result)
+    return result
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from toonnet.batch._ledger import Ledger, Manifest
 from toonnet.batch._local import DEFAULT_TIMEOUT_S, Engine, LocalEngine
 from toonnet.batch._progress import Progress, progress_for
 from toonnet.batch._run import preview, run_batch
+from toonnet.batch._service import Service
 from toonnet.batch._sources import (
     Source,
     check_no_overwriting,
@@ -40,6 +41,7 @@ __all__ = [
     "Progress",
     "Record",
     "Result",
+    "Service",
     "Source",
     "Summary",
     "Task",

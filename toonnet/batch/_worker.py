@@ -69,7 +69,7 @@ def work(
 
     What native libraries print goes to the file `messages`, kept for the current task only.
     """
-    _become_worker(messages, parent)
+    become_worker(messages, parent)
     while True:
         try:
             chunk: list[int] = connection.recv()
@@ -87,7 +87,8 @@ def work(
         connection.send(results)
 
 
-def _become_worker(messages: int, parent: int) -> None:
+def become_worker(messages: int, parent: int) -> None:
+    """Leave Ctrl-C to the parent, end with it, and print to a file that it reads."""
     # Ctrl-C reaches the whole process group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -61,6 +61,14 @@ def ius(
             "--format", show_envvar=False, help="Format of the results; all but jpeg are lossless."
         ),
     ] = "png",
+    backend: Annotated[
+        Literal["auto", "numpy", "numba", "cpp", "cuda"],
+        typer.Option(
+            show_envvar=False,
+            help="What computes: all give the same bytes. With cuda the workers decode and encode, "
+            "and one process does IUS for all of them on the CUDA device.",
+        ),
+    ] = "auto",
     spatial_radius_px: Annotated[
         int | None, _threshold("7", "Mean shift: half the window, 1 to 64.")
     ] = None,
@@ -131,6 +139,7 @@ def ius(
         toonnet ius drawings unified --size 299 --preset paper --workers 4
         find art -name '*.svg' -print0 | toonnet ius - unified --null --mask alpha
         toonnet ius demo --size 299
+        toonnet ius drawings unified --backend cuda --workers 64
     """
     given = {
         "spatial_radius_px": spatial_radius_px,
@@ -169,6 +178,7 @@ def ius(
             "given": {name: value for name, value in given.items() if value is not None},
             "size_px": size,
             "mask": mask,
+            "backend": backend,
             "output_format": output_format,
             "max_pixels": max_pixels,
             "options": run,
