@@ -7,20 +7,25 @@ the launch, not the work.
 from __future__ import annotations
 
 import argparse
+import json
+import re
 import statistics
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.pictures import pictures
+from toonnet.fast import why_not
 
 WARM_UP_CALLS = 10
 CALLS = 50
 BATCH = 256
 SIZE = (299, 299)
+RESULTS = Path(__file__).with_name("results")
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,14 @@ def _transfer(cupy: Any) -> Iterator[tuple[str, float, str]]:
         yield name, passes * gigabytes / (event_ms(cupy, work) / 1e3), "GB/s"
 
 
+def _kernels(cupy: Any) -> Iterator[tuple[str, float, str]]:
+    from benchmarks import gpu_kernels
+
+    yield from gpu_kernels.measure(cupy)
+
+
 SUITES: dict[str, Suite] = {
+    "kernels": Suite("the cuda backend beside a plain copy, CuPy, cuCIM and cpp", _kernels),
     "transfer": Suite(f"copies of {BATCH} pictures of 299 x 299, pinned host memory", _transfer),
 }
 
@@ -81,13 +93,9 @@ def load_cupy() -> Any:
     try:
         import cupy
     except ImportError as error:
-        raise RuntimeError(f"{error}; remedy: pip install cupy-cuda12x") from error
-    try:
-        count = cupy.cuda.runtime.getDeviceCount()
-    except cupy.cuda.runtime.CUDARuntimeError as error:
-        raise RuntimeError(f"{error}; remedy: run on a machine with an NVIDIA driver") from error
-    if count == 0:
-        raise RuntimeError("no CUDA device is visible; remedy: look at CUDA_VISIBLE_DEVICES")
+        raise RuntimeError(f"{error}; remedy: pip install 'toonnet[cuda]'") from error
+    if reason := why_not("rgb_to_hsv", "cuda"):
+        raise RuntimeError(reason)
     return cupy
 
 
@@ -108,10 +116,22 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"suite {name} can't run here: {error}", file=sys.stderr)
         return 1
     properties = cupy.cuda.runtime.getDeviceProperties(cupy.cuda.Device().id)
-    print(f"{properties['name'].decode()}, CuPy {cupy.__version__}")
+    device = properties["name"].decode()
+    print(f"{device}, CuPy {cupy.__version__}")
+    rows = []
     for row, value, unit in SUITES[name].measure(cupy):
-        print(f"{row:40}{value:10.1f} {unit}")
+        print(f"{row:40}{value:10.1f} {unit}", flush=True)
+        rows.append({"name": row, "value": value, "unit": unit})
+    write(RESULTS, name, {"device": device, "cupy": cupy.__version__, "rows": rows})
     return 0
+
+
+def write(folder: Path, suite: str, result: dict[str, Any]) -> Path:
+    """Write a suite's figures as JSON, a file a device and suite; return the file."""
+    device = re.sub(r"[^a-z0-9]+", "-", result["device"].lower()).strip("-")
+    file = folder / f"gpu-{device}-{suite}.json"
+    file.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    return file
 
 
 if __name__ == "__main__":
