@@ -11,13 +11,15 @@ help:  ## Show the targets
 setup:  ## Make .venv and install everything that tests and linters need
 	tools/setup.sh
 
+OPENGL := /usr/share/doc/libegl1=libegl1 /usr/share/doc/libgl1=libgl1 \
+    /usr/share/drirc.d/00-mesa-defaults.conf=libgl1-mesa-dri
+
 # --- README's two commands --------------------------------------------------------------------
 .PHONY: demo test
 demo: setup  ## Unify a few hundred real cartoon pictures; leaves demo/contact_sheet.png
 	$(PYTHON) -m tools.demo
 test: setup test-native  ## Run all the tests
-	tools/require.sh chromium=chromium /usr/share/doc/libegl1=libegl1 /usr/share/doc/libgl1=libgl1 \
-	    /usr/share/drirc.d/00-mesa-defaults.conf=libgl1-mesa-dri
+	tools/require.sh chromium=chromium $(OPENGL)
 	$(PYTHON) -P -m pytest -n 2 --dist worksteal --timeout 300
 
 # --- native tests -----------------------------------------------------------------------------
@@ -54,10 +56,12 @@ collect-live: setup  ## Collect from all packages into a fresh folder, clean, re
 # --- benchmarks -------------------------------------------------------------------------------
 bench bench-check: export OPENBLAS_NUM_THREADS = 1  # SciPy's share of one thread.
 .PHONY: bench bench-check bench-clean bench-export bench-render-set render-soak bench-instructions
-.PHONY: bench-gpu
+.PHONY: bench-gpu bench-render
 bench: setup  ## Run the benchmarks, write benchmarks/results and README's table
+	tools/require.sh $(OPENGL) /usr/share/doc/libglu1-mesa=libglu1-mesa
 	$(PYTHON) -m benchmarks.run
 bench-check: setup  ## Fail where a ratio falls under its floor
+	tools/require.sh $(OPENGL) /usr/share/doc/libglu1-mesa=libglu1-mesa
 	$(PYTHON) -m benchmarks.check
 bench-clean: setup  ## Clean 10,000 pictures; fail where it takes over 60 s, 2 s to search, or 1 GB
 	$(PYTHON) -m benchmarks.cleaning
@@ -67,6 +71,9 @@ bench-render-set: setup  ## Render 200 models; fail where 2,000 snapshots take o
 	$(PYTHON) -m benchmarks.render_set
 render-soak: setup  ## Draw 10,000 frames; fail where resident memory grows by over 5 %
 	$(PYTHON) -m benchmarks.render_soak
+bench-render: setup  ## Compare the renderer with VTK, pyrender and trimesh; renews README's table
+	tools/require.sh $(OPENGL) /usr/share/doc/libglu1-mesa=libglu1-mesa
+	$(PYTHON) -m benchmarks.rendering
 bench-instructions: setup  ## Count the hot kernels' instructions with valgrind
 	tools/bench_instructions.sh
 bench-gpu: setup  ## Run a GPU benchmark suite: make bench-gpu SUITE=name

@@ -1,7 +1,7 @@
-"""``make bench-gpu SUITE=name``: measures on a CUDA device; without a name, lists the suites.
+"""``make bench-gpu SUITE=name``: measures on a GPU; without a name, lists the suites.
 
-Times come from CUDA events on the current stream, after a warm-up: a host clock would measure
-the launch, not the work.
+On CUDA devices times come from CUDA events on the current stream, after a warm-up: a host clock
+would measure the launch, not the work.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.pictures import pictures
 from toonnet.fast import why_not
 
 WARM_UP_CALLS = 10
@@ -30,11 +29,14 @@ RESULTS = Path(__file__).with_name("results")
 
 @dataclass(frozen=True)
 class Suite:
-    """Figures of one subject on a CUDA device."""
+    """Figures of one subject on a GPU."""
 
     summary: str
+    device: Callable[[], tuple[dict[str, str], Any]]
+    """Returns the device's name with its library's version, and what `measure` takes;
+    RuntimeError: there is none."""
     measure: Callable[[Any], Iterator[tuple[str, float, str]]]
-    """Takes the module cupy; yields name, value, unit."""
+    """Yields name, value, unit."""
 
 
 def event_ms(cupy: Any, work: Callable[[], Any]) -> float:
@@ -54,6 +56,8 @@ def event_ms(cupy: Any, work: Callable[[], Any]) -> float:
 
 def _transfer(cupy: Any) -> Iterator[tuple[str, float, str]]:
     from cupyx import empty_pinned
+
+    from benchmarks.pictures import pictures
 
     drawings = pictures("emoji", SIZE)
     shape = (BATCH, *drawings[0].shape)
@@ -76,10 +80,17 @@ def _kernels(cupy: Any) -> Iterator[tuple[str, float, str]]:
     yield from gpu_kernels.measure(cupy)
 
 
-SUITES: dict[str, Suite] = {
-    "kernels": Suite("the cuda backend beside a plain copy, CuPy, cuCIM and cpp", _kernels),
-    "transfer": Suite(f"copies of {BATCH} pictures of 299 x 299, pinned host memory", _transfer),
-}
+def _opengl() -> tuple[dict[str, str], Any]:
+    from benchmarks.rendering import suite
+
+    device, _, version = suite.device().partition("; ")
+    return {"device": device, "opengl": version}, suite
+
+
+def _cuda() -> tuple[dict[str, str], Any]:
+    cupy = load_cupy()
+    properties = cupy.cuda.runtime.getDeviceProperties(cupy.cuda.Device().id)
+    return {"device": properties["name"].decode(), "cupy": cupy.__version__}, cupy
 
 
 def load_cupy() -> Any:
@@ -99,6 +110,19 @@ def load_cupy() -> Any:
     return cupy
 
 
+SUITES: dict[str, Suite] = {
+    "kernels": Suite("the cuda backend beside a plain copy, CuPy, cuCIM and cpp", _cuda, _kernels),
+    "transfer": Suite(
+        f"copies of {BATCH} pictures of 299 x 299, pinned host memory", _cuda, _transfer
+    ),
+    "render": Suite(
+        "snapshots of a ball, read back; on any OpenGL device",
+        _opengl,
+        lambda suite: suite.measure(),
+    ),
+}
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("suite", nargs="?", help="its name; without one, the suites are listed")
@@ -110,19 +134,18 @@ def main(arguments: list[str] | None = None) -> int:
     if name not in SUITES:
         print(f"SUITE must be one of {', '.join(SUITES)}, got {name!r}", file=sys.stderr)
         return 2
+    suite = SUITES[name]
     try:
-        cupy = load_cupy()
+        described, device = suite.device()
     except RuntimeError as error:
         print(f"suite {name} can't run here: {error}", file=sys.stderr)
         return 1
-    properties = cupy.cuda.runtime.getDeviceProperties(cupy.cuda.Device().id)
-    device = properties["name"].decode()
-    print(f"{device}, CuPy {cupy.__version__}")
+    print(", ".join(f"{key} {value}" for key, value in described.items()))
     rows = []
-    for row, value, unit in SUITES[name].measure(cupy):
+    for row, value, unit in suite.measure(device):
         print(f"{row:40}{value:10.1f} {unit}", flush=True)
         rows.append({"name": row, "value": value, "unit": unit})
-    write(RESULTS, name, {"device": device, "cupy": cupy.__version__, "rows": rows})
+    write(RESULTS, name, {**described, "rows": rows})
     return 0
 
 

@@ -20,6 +20,7 @@ from benchmarks.cases import REFERENCE_SIZE, Case, gray, hatching
 from benchmarks.command_line import command_line_share
 from benchmarks.interleave import Effort, interleave, ratio, typical_ms
 from benchmarks.pictures import CARTOONS, pictures
+from benchmarks.rendering import figures as rendering
 from toonnet import _core, fast, stylize
 from toonnet.fast._contracts import CONTRACTS
 
@@ -198,5 +199,9 @@ MEASURES: dict[str, Callable[[Effort], float]] = {
         fit_near_white_512_ms,
         import_ms,
         command_line_share,
+        rendering.render_vtk_gain,
+        rendering.render_pyrender_gain,
+        rendering.render_4_samples_gain,
+        rendering.render_files_per_s,
     )
 }

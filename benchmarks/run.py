@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ from benchmarks.compare import Row, backend_milliseconds, compare
 from benchmarks.interleave import FULL, ONCE, QUICK, Effort
 from benchmarks.machine import machine, one_line
 from benchmarks.measures import MEASURES
+from benchmarks.rendering.compare import EFFORT as RENDER_EFFORT
+from benchmarks.rendering.compare import RenderRow
+from benchmarks.rendering.compare import cases as render_cases
+from benchmarks.rendering.compare import compare as compare_renderers
 from benchmarks.table import write_readme
 from toonnet.fast._contracts import CONTRACTS, PACKAGE_PROMISES
 
@@ -33,6 +38,7 @@ def measure_all(effort: Effort, pattern: str = "") -> dict[str, Any]:
         "rows": [row.to_json() for row in rows],
         "figures": {name: MEASURES[name](effort) for name in promised()} if whole else {},
         "backends_ms": backends() if whole and effort is not QUICK else {},
+        "render": [row.to_json() for row in rendered()] if whole else [],
     }
 
 
@@ -44,6 +50,13 @@ def backends() -> dict[str, dict[str, float]]:
         words = ", ".join(f"{name} {value:.3f}" for name, value in found[case.id].items())
         print(f"{case.id:44}{words} ms", file=sys.stderr, flush=True)
     return found
+
+
+def rendered() -> Iterator[RenderRow]:
+    """Measure rendering beside its peers."""
+    for row in compare_renderers(render_cases(), RENDER_EFFORT):
+        print(row, file=sys.stderr, flush=True)
+        yield row
 
 
 def promised() -> list[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.cases import REFERENCE_SIZE
 from benchmarks.compare import PeerRow, Row
 from benchmarks.machine import one_line
+from benchmarks.rendering.compare import RenderRow
 from toonnet.fast._contracts import KINDS
 
 README = Path(__file__).resolve().parent.parent / "README.md"
@@ -36,7 +39,35 @@ def table(results: dict[str, Any]) -> str:
         "Milliseconds a picture, and how many times faster than the peer (median of pairs measured "
         f"in turn). {one_line(results['machine'])}. `make bench`."
     )
-    return "\n".join([*lines, "", note])
+    rendered = [RenderRow.from_json(row) for row in results.get("render", [])]
+    return "\n".join([*lines, "", note, *render_lines(rendered)])
+
+
+def render_lines(rows: list[RenderRow]) -> list[str]:
+    """Return a second table: a line for each model, size and number of samples."""
+    drawn = {row.case: row for row in rows if not row.case.files}
+    if not drawn:
+        return []
+    peers = [peer.name for peer in next(iter(drawn.values())).peers]
+    lines = [
+        "",
+        f"| snapshots a second | `CelRenderer` | to PNG files | {' | '.join(peers)} |",
+        "|---" + "|--:" * (len(peers) + 2) + "|",
+    ]
+    written = {row.case: row.images_per_s for row in rows}
+    for case, row in drawn.items():
+        samples = "1 sample" if case.samples == 1 else f"{case.samples} samples"
+        what = f"{case.model}, {case.size_px} × {case.size_px}, {samples}"
+        files = written.get(replace(case, files=True), math.nan)
+        cells = [f"{peer.images_per_s:.0f}, **{peer.ratio:.1f}×**" for peer in row.peers]
+        lines.append(f"| {what} | {row.images_per_s:.0f} | {files:.0f} | {' | '.join(cells)} |")
+    note = (
+        "Views of one model, read back into arrays, ours with contours; and how many times as many "
+        "as the peer's (median of pairs measured in turn). Our four samples are "
+        f"2 × 2 supersampled, theirs are MSAA. {next(iter(drawn.values())).renderer}. "
+        "`make bench-render`."
+    )
+    return [*lines, "", note]
 
 
 def _cell(row: Row, peer: PeerRow) -> str:

@@ -156,6 +156,7 @@ def test_a_run_leaves_results_and_the_table(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "promised", lambda: ["call_overhead_us"])
     blends = [Case(CONTRACTS["texture_blend"], kind, REFERENCE_SIZE) for kind in KINDS]
     monkeypatch.setattr(run, "cases", lambda sizes=(): blends)
+    monkeypatch.setattr(run, "render_cases", list)
     assert run.main([]) == 0
     (path,) = (tmp_path / "results").iterdir()
     results = json.loads(path.read_text(encoding="utf-8"))

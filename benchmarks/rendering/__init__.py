@@ -1,0 +1,1 @@
+"""The renderer's speed beside other renderers', each in an environment and a process of its own."""
