@@ -34,7 +34,7 @@ test-arm:  ## Run the native tests for 64-bit Arm under qemu-user
 	tools/test_arm.sh
 
 # --- quality ----------------------------------------------------------------------------------
-.PHONY: lint stubs cli-docs golden fuzz wheel-check collect-kill collect-live
+.PHONY: lint stubs cli-docs golden fuzz wheel-check collect-kill collect-live bodies-live
 lint: setup  ## ruff, mypy, import-linter, clang-format, stubs up to date
 	tools/lint.sh
 stubs: setup  ## Write the native module's stubs anew
@@ -52,6 +52,8 @@ collect-kill: setup  ## Kill `toonnet collect` at 20 random moments; the next ru
 collect-live: setup  ## Collect from all packages into a fresh folder, clean, report; check the figures
 	tools/require.sh npm=npm
 	$(PYTHON) -P tools/collect_live.py
+bodies-live: setup  ## Gather 3D models from the default sources into a fresh folder; check the figures
+	PYTHONPATH=tools $(PYTHON) -P tools/bodies_live.py
 
 # --- benchmarks -------------------------------------------------------------------------------
 bench bench-check: export OPENBLAS_NUM_THREADS = 1  # SciPy's share of one thread.

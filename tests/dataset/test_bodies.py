@@ -143,12 +143,12 @@ def test_a_figure_is_what_its_recipe_says(undisturbed, bodies):
 
 
 def test_all_seeds_of_a_design_are_one_group(tmp_path):
-    options = ("--sources", "parametric", "--tags", "bee", "--designs-seeds", 3)
+    options = ("--sources", "parametric", "--tags", "bee", "--designs-seeds", 2)
     assert run("bodies", tmp_path / "data", *options).returncode == 0
     designs = [design for design in DESIGNS.values() if design.label == "bee"]
     with Dataset.open(tmp_path / "data") as dataset:
         found = list(dataset.bodies())
-        assert len(found) == 3 * len(designs)
+        assert len(found) == 2 * len(designs)
         groups = {body.source_id.partition("/")[0]: body.group_id for body in found}
         assert len(set(groups.values())) == len(designs)
         assert all(body.group_id == groups[body.recipe["design"]] for body in found)
