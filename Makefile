@@ -58,7 +58,7 @@ bodies-live: setup  ## Gather 3D models from the default sources into a fresh fo
 # --- benchmarks -------------------------------------------------------------------------------
 bench bench-check: export OPENBLAS_NUM_THREADS = 1  # SciPy's share of one thread.
 .PHONY: bench bench-check bench-clean bench-export bench-render-set render-soak bench-instructions
-.PHONY: bench-gpu bench-render
+.PHONY: bench-gpu bench-render bench-inflate
 bench: setup  ## Run the benchmarks, write benchmarks/results and README's table
 	tools/require.sh $(OPENGL) /usr/share/doc/libglu1-mesa=libglu1-mesa
 	$(PYTHON) -m benchmarks.run
@@ -76,6 +76,8 @@ render-soak: setup  ## Draw 10,000 frames; fail where resident memory grows by o
 bench-render: setup  ## Compare the renderer with VTK, pyrender and trimesh; renews README's table
 	tools/require.sh $(OPENGL) /usr/share/doc/libglu1-mesa=libglu1-mesa
 	$(PYTHON) -m benchmarks.rendering
+bench-inflate: setup  ## Inflate a data set: make bench-inflate DATASET=folder; fail where it falls short
+	$(PYTHON) -m benchmarks.inflation $(DATASET)
 bench-instructions: setup  ## Count the hot kernels' instructions with valgrind
 	tools/bench_instructions.sh
 bench-gpu: setup  ## Run a GPU benchmark suite: make bench-gpu SUITE=name

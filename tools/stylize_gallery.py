@@ -92,12 +92,14 @@ COLUMNS: dict[str, Callable[[Picture], Picture]] = {
 
 def own_drawings() -> list[Picture]:
     """Return the drawings of our own."""
-    pictures = []
-    for shapes in DRAWINGS.values():
-        svg = _SHEET.format(ink=_INK, shapes=shapes)
-        png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=SIDE_PX, height=SIDE_PX))
-        pictures.append(_squared(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)))
-    return pictures
+    return [drawn(shapes) for shapes in DRAWINGS.values()]
+
+
+def drawn(shapes: str) -> Picture:
+    """Return a drawing of SVG shapes on a field of 256 x 256, in ink."""
+    svg = _SHEET.format(ink=_INK, shapes=shapes)
+    png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=SIDE_PX, height=SIDE_PX))
+    return _squared(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED))
 
 
 def _squared(bgra: Picture) -> Picture:
