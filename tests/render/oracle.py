@@ -52,12 +52,13 @@ def equation_1(material, normal, style, camera):
     return [min(max(channel, 0), 1) * 255 for channel in color], nearest_step
 
 
-def sobel_contours(picture, coverage, threshold, ink):
-    """Return a picture with its contours inked, by OpenCV's Sobel operator."""
+def sobel_contours(picture, coverage, threshold, softness, ink):
+    """Return a picture with its contours inked, by OpenCV's Sobel operator; and the magnitudes."""
     channels = np.dstack([picture, coverage]).astype(np.float64)
     across = cv2.Sobel(channels, cv2.CV_64F, 1, 0, borderType=cv2.BORDER_REPLICATE)
     along = cv2.Sobel(channels, cv2.CV_64F, 0, 1, borderType=cv2.BORDER_REPLICATE)
     magnitude = np.sqrt(across**2 + along**2).max(axis=2) / (4 * 255)
-    inked = picture.copy()
-    inked[magnitude >= threshold] = np.rint(np.array(ink) * 255)
-    return inked, magnitude
+    none, full = threshold * (1 - softness), threshold * (1 + softness)
+    line = np.interp(magnitude, [none, full], [0, 1]) if softness else magnitude >= threshold
+    line = line[..., None]
+    return np.rint(picture * (1 - line) + np.array(ink) * 255 * line), magnitude

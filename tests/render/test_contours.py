@@ -12,17 +12,20 @@ VIEWS = StratifiedViews(5, seed=4)
 
 
 @pytest.mark.parametrize("silhouette", [True, False])
-@pytest.mark.parametrize("threshold", [0.1, 0.45])
-def test_contours_are_opencvs_sobel_of_the_colour_buffer(figure, renderer, silhouette, threshold):
-    ink = (0.1, 0.0, 0.3)
-    contour = Contour(width_px=2, threshold=threshold, ink=ink, silhouette=silhouette)
+@pytest.mark.parametrize(("threshold", "softness"), [(0.1, 0), (0.45, 0), (0.45, 0.5), (0.2, 1)])
+def test_contours_are_opencvs_sobel_of_the_colour_buffer(
+    figure, renderer, silhouette, threshold, softness
+):
+    ink = (0.2, 0.0, 0.4)
+    contour = Contour("sobel", 2, threshold, softness, ink, silhouette)
     plain = renderer(79, style=CelStyle(contour=Contour("none")), samples=1).render(figure, VIEWS)
     drawn = renderer(79, style=CelStyle(contour=contour), samples=1).render(figure, VIEWS)
     for buffer, mask, picture in zip(plain.pictures, plain.masks, drawn.pictures, strict=True):
         coverage = np.where(mask > 0, 255, 0) * silhouette
-        expected, magnitude = sobel_contours(buffer, coverage, threshold, ink)
-        clear = np.abs(magnitude - threshold) > 1e-5
-        assert np.array_equal(picture[clear], expected[clear])
+        expected, magnitude = sobel_contours(buffer, coverage, threshold, softness, ink)
+        clear = np.abs(magnitude - threshold) > 1e-5 * (softness == 0)
+        # The colour buffer is rounded once more where it shows through.
+        assert np.abs(picture[clear] - expected[clear]).max() <= (softness > 0)
         assert (magnitude > threshold).sum() > 100
 
 
@@ -33,7 +36,8 @@ def test_wider_lines_hold_the_narrower_ones(figure, renderer, samples):
         style = CelStyle(contour=Contour(width_px=width_px, ink=(0, 0, 0)))
         drawn.append(renderer(96, style=style, samples=samples).render(figure, [View(30, 20)]))
     for narrow, wide in pairwise(drawn):
-        assert (wide.pictures.sum(axis=-1) <= narrow.pictures.sum(axis=-1)).all()
+        # Lines of more than a pixel are kept in 256 levels on the way.
+        assert (wide.pictures <= narrow.pictures + 1.0).all()
     assert (drawn[-1].pictures == 0).mean() > 1.8 * (drawn[1].pictures == 0).mean()
 
 

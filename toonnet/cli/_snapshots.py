@@ -36,7 +36,7 @@ from toonnet.render.here import renderer_here
 if TYPE_CHECKING:
     from toonnet.render import Camera, Mesh, Snapshots
 
-VERSION = 1
+VERSION = 2
 """Goes up when the same recipe gives other pixels."""
 _NUMBER_BITS = 64
 _MARGIN = 0.06

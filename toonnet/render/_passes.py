@@ -159,6 +159,7 @@ class Passes:
         for unit, name in enumerate(("color", "identity", "depth", "edges", "near")):
             _set(program, f"scene_{name}", unit)
         _set(program, "threshold", contour.threshold)
+        _set(program, "softness", contour.softness)
         _set(program, "ink", contour.ink)
         _set(program, "radius", self._radius)
         _set(program, "depth_planes", (camera.near, camera.far))

@@ -71,6 +71,10 @@ class Contour:
     """Of the lines, in pixels of the picture."""
     threshold: float = 0.45
     """Of the largest channel's gradient magnitude; 1 is a step by the whole range."""
+    softness: float = 0.5
+    """Of ``sobel``: over which share of the threshold to both sides a line grows from none to full
+    ink, so that edges of nearly the threshold give faint lines instead of dashed ones. 0 up to 1;
+    the paper's is 0."""
     ink: Color = (0.0, 0.0, 0.0)
     silhouette: bool = True
     """Whether the buffer's coverage counts as a channel: white models get an outline too. The paper
@@ -86,6 +90,8 @@ class Contour:
             raise ValueError(f"width_px must be in (0, 16], got {self.width_px}")
         if not 0 < self.threshold < 2:
             raise ValueError(f"threshold must be in (0, 2), got {self.threshold}")
+        if not 0 <= self.softness <= 1:
+            raise ValueError(f"softness must be in [0, 1], got {self.softness}")
         _check_color("ink", self.ink)
 
 

@@ -3,8 +3,16 @@ uniform sampler2D scene_color;
 uniform sampler2D scene_identity;
 uniform sampler2D scene_depth;
 uniform float threshold;
+uniform float softness;
 uniform vec2 depth_planes;
 uniform float stroke_seed;
+
+// 0 or 1 on either side of the threshold; within the share `softness` of it, something between: a
+// gradient that is nearly the threshold along a whole edge gives a faint line, not a dashed one.
+float beyond_threshold(float magnitude) {
+    float half_width = max(softness * threshold, 1e-7);
+    return clamp(0.5 + 0.5 * (magnitude - threshold) / half_width, 0.0, 1.0);
+}
 
 ivec2 inside(ivec2 at) { return clamp(at, ivec2(0), textureSize(scene_color, 0) - 1); }
 
@@ -37,7 +45,7 @@ float contour_at(ivec2 at) {
     vec4 along = (g - a) + 2.0 * (h - b) + (i - c);
     vec4 squared = across * across + along * along;
     float largest = max(max(squared.r, squared.g), max(squared.b, squared.a));
-    return step(threshold * 4.0, sqrt(largest));
+    return beyond_threshold(0.25 * sqrt(largest));
 }
 #endif
 
