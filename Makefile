@@ -34,7 +34,7 @@ test-arm:  ## Run the native tests for 64-bit Arm under qemu-user
 	tools/test_arm.sh
 
 # --- quality ----------------------------------------------------------------------------------
-.PHONY: lint stubs cli-docs golden fuzz wheel-check collect-kill collect-live bodies-live
+.PHONY: lint stubs cli-docs golden fuzz wheel-check collect-kill collect-live bodies-live learn-check
 lint: setup  ## ruff, mypy, import-linter, clang-format, stubs up to date
 	tools/lint.sh
 stubs: setup  ## Write the native module's stubs anew
@@ -47,6 +47,8 @@ fuzz: setup  ## Compare the backends on 100,000 generated pictures
 	$(PYTHON) -P tests/fuzz.py
 wheel-check: setup  ## Build a repaired wheel and run the tests against it in a clean environment
 	tools/wheel_check.sh
+learn-check: setup  ## Have every backbone learn one batch by heart
+	TOONNET_BACKBONES=all $(PYTHON) -P -m pytest tests/models/test_training.py -k by_heart
 collect-kill: setup  ## Kill `toonnet collect` at 20 random moments; the next run must end the same
 	TOONNET_KILLS=20 $(PYTHON) -P -m pytest tests/dataset/test_collect.py -k kill
 collect-live: setup  ## Collect from all packages into a fresh folder, clean, report; check the figures

@@ -18,10 +18,10 @@ CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("
 def run(*arguments, **options):
     """Run toonnet to its end; standard output and error come as bytes."""
     options.setdefault("env", CLEAN)
+    options.setdefault("timeout", 120)
     return subprocess.run(
         [*TOONNET, *map(os.fspath, map(str_or_bytes, arguments))],
         capture_output=True,
-        timeout=120,
         check=False,
         **options,
     )

@@ -38,6 +38,22 @@ def small(size_px=(32, 40), classes=5, seed=0, **options):
     return settled(create("small", classes, size_px=size_px, **options))
 
 
+def tiny(size_px=(16, 20), classes=3, dropout=0.2):
+    """Return a net of one convolution: for tests of what trains it."""
+    import keras
+    from keras import layers
+
+    from toonnet.models.colors import Colors
+    from toonnet.models.heads import classified
+
+    keras.utils.set_random_seed(0)
+    given = keras.Input((*size_px, 3), dtype="uint8", name="pictures")
+    x = layers.Conv2D(8, 3, strides=2)(Colors()(given))
+    x = layers.ReLU()(layers.BatchNormalization(momentum=0.5)(x))
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(given, classified(x, classes, dropout=dropout), name="tiny")
+
+
 def card_for(net, **values):
     """Return a card that fits a net."""
     labels = tuple(f"class {number}" for number in range(net.output_shape[-1]))

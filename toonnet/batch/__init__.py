@@ -5,6 +5,7 @@ A command plans `Item` objects with `plan`, describes the work in a `Job`, and c
 
 from toonnet.batch._destination import OWN_FOLDER, Destination
 from toonnet.batch._errors import BatchError
+from toonnet.batch._interruption import Interruption
 from toonnet.batch._job import Item, Job, Made, OnError, Record, Result, Task, recipe_hash
 from toonnet.batch._ledger import Ledger, Manifest
 from toonnet.batch._local import DEFAULT_TIMEOUT_S, Engine, LocalEngine
@@ -31,6 +32,7 @@ __all__ = [
     "BatchError",
     "Destination",
     "Engine",
+    "Interruption",
     "Item",
     "Job",
     "Ledger",

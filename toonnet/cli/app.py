@@ -13,15 +13,19 @@ from toonnet.cli.clean import clean
 from toonnet.cli.collect import collect
 from toonnet.cli.decisions import decisions
 from toonnet.cli.doctor import doctor
+from toonnet.cli.evaluate import evaluate
 from toonnet.cli.export import export
 from toonnet.cli.inflate import inflate
 from toonnet.cli.ius import ius
+from toonnet.cli.predict import predict
 from toonnet.cli.render import render
 from toonnet.cli.review import review
 from toonnet.cli.sources import sources
 from toonnet.cli.split import split
 from toonnet.cli.stats import stats
 from toonnet.cli.stylize import stylize
+from toonnet.cli.train import train
+from toonnet.cli.train_npn import train_npn
 
 
 def _finish(result: Any, **_: Any) -> None:
@@ -51,6 +55,10 @@ app.add_typer(decisions, name="decisions")
 app.command(no_args_is_help=True)(split)
 app.command(no_args_is_help=True)(stats)
 app.command(no_args_is_help=True)(export)
+app.command(no_args_is_help=True)(train)
+app.command(no_args_is_help=True)(train_npn)
+app.command(no_args_is_help=True)(evaluate)
+app.command(no_args_is_help=True)(predict)
 app.command()(doctor)
 
 

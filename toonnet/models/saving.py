@@ -42,7 +42,8 @@ def save(net: keras.Model, path: str | os.PathLike[str], card: Card) -> None:
     _check_fits(net, card, ValueError)
     with tempfile.TemporaryDirectory(prefix=".toonnet-", dir=target.parent) as folder:
         temporary = Path(folder) / target.name
-        net.save(temporary)
+        # Another model of the same layers, as it isn't compiled: without the optimizer's variables.
+        keras.Model(net.input, net.output, name=net.name).save(temporary)
         with zipfile.ZipFile(temporary, "a") as archive:
             archive.writestr(CARD, card.to_json())
         with open(temporary, "rb") as file:

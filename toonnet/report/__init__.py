@@ -14,6 +14,7 @@ from toonnet.report._markup import (
     tag,
     tiles,
 )
+from toonnet.report._pictures import picture_uri
 
 __all__ = [
     "Curve",
@@ -24,6 +25,7 @@ __all__ = [
     "heat_map",
     "legend",
     "number",
+    "picture_uri",
     "right",
     "stacked_bar",
     "table",

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from toonnet.dataset.dataset import Dataset, Picture
 from toonnet.io import PictureError
+from toonnet.report import picture_uri
 
-SIDE_PX = 96
-_QUALITIES = (70, 40, 15)
 _MOST = 3000
 """More pictures than that are a burden for a browser."""
 
@@ -49,7 +44,7 @@ def thumbnails(
     for number, picture in enumerate(pictures):
         fair_share = left / (len(pictures) - number)
         try:
-            uri = _uri(_small(dataset.pixels(picture)), fair_share)
+            uri = picture_uri(dataset.pixels(picture), fair_share)
         except PictureError:
             problems += 1
         else:
@@ -67,26 +62,3 @@ def by_label(pictures: Sequence[Picture], shown: int) -> Mapping[str, list[Pictu
     return {
         label: chosen(those, max(1, round(len(those) * share))) for label, those in labels.items()
     }
-
-
-def _small(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    import cv2
-
-    height, width = picture.shape[:2]
-    scale = SIDE_PX / max(height, width)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _uri(picture: NDArray[np.uint8], most_bytes: float) -> str:
-    import cv2
-
-    encoded = b""
-    for quality in _QUALITIES:
-        _, webp = cv2.imencode(
-            ".webp", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_WEBP_QUALITY, quality]
-        )
-        encoded = base64.b64encode(webp.tobytes())
-        if len(encoded) <= 2 * most_bytes:
-            break
-    return f"data:image/webp;base64,{encoded.decode()}"
