@@ -64,6 +64,7 @@ def tessellated(mask: Mask, stroke: Mask | None = None) -> Tessellation | None:
     triangles = _inside(points, rim, edges, triangles)
     if not len(triangles):
         return None
+    rim = _on_border(triangles, len(points))
     points, rim, triangles = _chords_split(points, rim, triangles)
     points, rim, triangles = _pinches_split(points, rim, triangles)
     used, renumbered = np.unique(triangles, return_inverse=True)
@@ -129,6 +130,15 @@ def _inside(points: Points, rim: Flags, edges: Indices, triangles: Indices) -> I
     crossing = first[:, 0] + (y - first[:, 1]) * ((second[:, 0] - first[:, 0]) / rise)
     inside[doubtful] = (np.sum(spans & (crossing > x), axis=1) % 2).astype(bool)
     return triangles[inside]
+
+
+def _on_border(triangles: Indices, count: int) -> Flags:
+    """Return which points the triangles end at: front and back meet there."""
+    sides = _sides(triangles)
+    _, inverse, counts = np.unique(_codes(sides, count), return_inverse=True, return_counts=True)
+    border = np.zeros(count, bool)
+    border[sides[counts[inverse] == 1]] = True
+    return border
 
 
 def _chords_split(points: Points, rim: Flags, triangles: Indices) -> tuple[Points, Flags, Indices]:
