@@ -13,7 +13,11 @@ from toonnet.cli.app import app
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLES = [
-    pytest.param(block, id=f"{page.name}-{i}")
+    pytest.param(
+        block,
+        id=f"{page.name}-{i}",
+        marks=[pytest.mark.gpu] if "import cupy" in block else [],
+    )
     for page in PAGES
     if page.name != "export.md"  # Its code reads exports: tests/export/test_docs.py.
     for i, block in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL))
