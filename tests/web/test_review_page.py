@@ -37,8 +37,13 @@ def said(page, text):
 
 
 def press(page, *keys):
+    """Press keys, and let the page draw what came of it; a tab in the back draws nothing."""
     for key in keys:
         page.keyboard.press(key)
+    page.evaluate(
+        "new Promise(drawn => {"
+        "requestAnimationFrame(() => requestAnimationFrame(drawn)); setTimeout(drawn, 300)})"
+    )
 
 
 def written(page, folder, expected):
@@ -293,6 +298,7 @@ def test_two_tabs_see_each_other(context, server, data):
 def test_screen_readers_are_told(page):
     drawn(page, rows=DOGS)
     press(page, "ArrowRight", "Shift+ArrowRight")
+    until(page, "document.querySelectorAll('[aria-selected=true]').length > 0")
     snapshot = page.locator("#grid").aria_snapshot()
     assert 'listbox "Pictures"' in snapshot
     assert 'option "4, label dog, pending, from drawn" [selected]' in snapshot
