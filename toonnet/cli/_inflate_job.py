@@ -17,11 +17,11 @@ from toonnet.batch import Item, Made, Summary
 from toonnet.cli._call import RunOptions
 from toonnet.cli._pictures_job import run_and_report
 from toonnet.cli._report import fail_usage, finish
-from toonnet.cli._snapshots import SNAPSHOTS, Look, join_lines, snapshot_files, stored_mask
+from toonnet.cli._snapshots import SNAPSHOTS, Look, derived_snapshot, join_lines, snapshot_files
 from toonnet.cli._stage_job import check_is_data_set, run_stage
 from toonnet.inflate import CartoonModel, black_stroke, inflate
-from toonnet.io import PictureError, decode_picture, read_source
-from toonnet.render import RendererUnavailable, Snapshots
+from toonnet.io import decode_picture, read_source
+from toonnet.render import Mesh, RendererUnavailable
 from toonnet.render.here import renderer_here
 
 if TYPE_CHECKING:
@@ -193,19 +193,8 @@ class InflateStage:
 
     def make(self, parent: Parent, recipe: Mapping[str, Any]) -> Derived:
         """Return one of the drawing's snapshots; the first one draws them all."""
-        from toonnet.dataset.derive import Derived
 
-        if "snapshots" not in parent.memory:
-            parent.memory["snapshots"] = self._snapshots(parent)
-        snapshots, view = parent.memory["snapshots"], recipe["view"]
-        if isinstance(snapshots, PictureError):
-            raise snapshots
-        mask = None if snapshots.masks is None else stored_mask(snapshots.masks[view])
-        return Derived(snapshots.pictures[view], {} if mask is None else {"parts": mask})
+        def mesh() -> Mesh:
+            return self.modelling.model(parent.pixels, parent.gray_mask()).render_mesh()
 
-    def _snapshots(self, parent: Parent) -> Snapshots | PictureError:
-        try:
-            model = self.modelling.model(parent.pixels, parent.gray_mask())
-        except PictureError as error:
-            return error
-        return self.look.shoot(model.render_mesh(), int(parent.row.id, 16))
+        return derived_snapshot(self.look, parent, recipe["view"], mesh)

@@ -19,13 +19,12 @@ from toonnet.cli._snapshots import (
     SNAPSHOTS,
     Look,
     as_picture_error,
+    derived_snapshot,
     join_lines,
     snapshot_files,
-    stored_mask,
 )
 from toonnet.cli._stage_job import check_is_data_set, run_stage_over_bodies
-from toonnet.io import PictureError
-from toonnet.render import Mesh, MeshError, RendererUnavailable, Snapshots, load_mesh
+from toonnet.render import Mesh, MeshError, RendererUnavailable, load_mesh
 from toonnet.render.load import MODEL_SUFFIXES, UpAxis
 from toonnet.render.references import model_content
 from toonnet.render.sweethome3d import Catalogue, CatalogueModel
@@ -175,20 +174,9 @@ class RenderStage:
 
     def make(self, parent: Parent, recipe: Mapping[str, Any]) -> Derived:
         """Return one of the model's snapshots; the first one draws them all."""
-        from toonnet.dataset.derive import Derived
 
-        if "snapshots" not in parent.memory:
-            parent.memory["snapshots"] = self._snapshots(parent)
-        snapshots, view = parent.memory["snapshots"], recipe["view"]
-        if isinstance(snapshots, PictureError):
-            raise snapshots
-        mask = None if snapshots.masks is None else stored_mask(snapshots.masks[view])
-        return Derived(snapshots.pictures[view], {} if mask is None else {"parts": mask})
-
-    def _snapshots(self, parent: Parent) -> Snapshots | PictureError:
-        try:
+        def mesh() -> Mesh:
             with as_picture_error():
-                mesh = load_mesh(parent.path)
-        except PictureError as error:
-            return error
-        return self.look.shoot(mesh, int(parent.row.id, 16))
+                return load_mesh(parent.path)
+
+        return derived_snapshot(self.look, parent, recipe["view"], mesh)

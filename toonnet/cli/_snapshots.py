@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -34,6 +34,7 @@ from toonnet.render import (
 from toonnet.render.here import renderer_here
 
 if TYPE_CHECKING:
+    from toonnet.dataset.derive import Derived, Parent
     from toonnet.render import Camera, Mesh, Snapshots
 
 VERSION = 2
@@ -182,6 +183,28 @@ def as_picture_error() -> Iterator[None]:
 def stored_mask(mask: NDArray[np.uint16]) -> Mask:
     """Return a mask of parts in 8 bits if they suffice, else in 16."""
     return mask.astype(np.uint8) if int(mask.max(initial=0)) <= 255 else mask
+
+
+def derived_snapshot(look: Look, parent: Parent, view: int, mesh: Callable[[], Mesh]) -> Derived:
+    """Return one of a parent's snapshots for a data set; the first one draws them all.
+
+    Raises
+    ------
+    toonnet.io.PictureError
+        If `mesh` does; it isn't asked again for the other views.
+    """
+    from toonnet.dataset.derive import Derived
+
+    if "snapshots" not in parent.memory:
+        try:
+            parent.memory["snapshots"] = look.shoot(mesh(), int(parent.row.id, 16))
+        except PictureError as error:
+            parent.memory["snapshots"] = error
+    snapshots = parent.memory["snapshots"]
+    if isinstance(snapshots, PictureError):
+        raise snapshots
+    mask = None if snapshots.masks is None else stored_mask(snapshots.masks[view])
+    return Derived(snapshots.pictures[view], {} if mask is None else {"parts": mask})
 
 
 def snapshot_files(
