@@ -14,52 +14,65 @@ struct Counts {
     unsigned* of_lane;  // This lane's copy of counter 0.
     int copies, bins;
 
-    __device__ void add(int channel, int value, unsigned times) const {
-        atomicAdd(of_lane + (channel * bins + bin_of(value, bins)) * copies, times);
+    // This lane's copy of the first counter of a channel.
+    __device__ unsigned* of_channel(int channel) const { return of_lane + channel * bins * copies; }
+
+    __device__ void add(unsigned* of_channel, int value, unsigned times) const {
+        atomicAdd(of_channel + bin_of(value, bins) * copies, times);
     }
 };
 
-__device__ unsigned byte_of(const unsigned* words, int index) {
-    return words[index / 4] >> (8 * (index % 4)) & 0xFFu;
-}
+__device__ unsigned shifted(unsigned word, unsigned next) { return word >> 24 | next << 8; }
 
-// Sixteen pixels, the first byte of which is of channel `phase`; often all of one colour.
-__device__ void add_sixteen(const unsigned char* bytes, int phase, const Counts& counts) {
-    unsigned words[12];
-#pragma unroll
-    for (int i = 0; i < 3; ++i) {
-        const uint4 four = reinterpret_cast<const uint4*>(bytes)[i];
-        words[4 * i] = four.x;
-        words[4 * i + 1] = four.y;
-        words[4 * i + 2] = four.z;
-        words[4 * i + 3] = four.w;
-    }
-    bool flat = (words[0] >> 24 | words[1] << 8) == words[0] &&
-                (words[1] >> 24 | words[2] << 8) == words[1] &&
-                words[2] >> 24 == (words[2] & 0xFFu);
-#pragma unroll
-    for (int i = 3; i < 12; ++i) flat = flat && words[i] == words[i - 3];
-    const int channels[3] = {phase, (phase + 1) % 3, (phase + 2) % 3};
+// The 16 bytes of a word, the first of which is of channel `phase`; often of pixels of one colour,
+// where each byte is like the third one after it.
+__device__ void add_word(uint4 four, int phase, const Counts& counts) {
+    unsigned* const channels[3] = {counts.of_channel(phase), counts.of_channel((phase + 1) % 3),
+                                   counts.of_channel((phase + 2) % 3)};
+    const unsigned words[4] = {four.x, four.y, four.z, four.w};
+    const bool flat =
+        shifted(words[0], words[1]) == words[0] && shifted(words[1], words[2]) == words[1] &&
+        shifted(words[2], words[3]) == words[2] && words[3] >> 24 == (words[3] & 0xFFu);
     if (flat) {
-        for (int i = 0; i < 3; ++i) counts.add(channels[i], byte_of(words, i), 16);
+        counts.add(channels[0], words[0] & 0xFFu, 6);
+        counts.add(channels[1], words[0] >> 8 & 0xFFu, 5);
+        counts.add(channels[2], words[0] >> 16 & 0xFFu, 5);
         return;
     }
 #pragma unroll
-    for (int i = 0; i < 48; ++i) counts.add(channels[i % 3], byte_of(words, i), 1);
+    for (int i = 0; i < 16; ++i) {
+        counts.add(channels[i % 3], words[i / 4] >> (8 * (i % 4)) & 0xFFu, 1);
+    }
 }
 
+// A thread takes one word in blockDim.x, so that a warp reads whole sectors; it has several on
+// their way before it counts the first.
 __device__ void count_all(const Item& item, long long first, long long end, const Counts& counts) {
+    constexpr int at_once = 4;
     const unsigned char* bytes = item.source + 3 * first;
-    const long long size = 3 * (end - first);
-    const long long over = reinterpret_cast<unsigned long long>(bytes) % 16;
-    const long long head = smaller((16 - over) % 16, size);
-    const long long vectors = (size - head) / 48;
-    for (long long i = threadIdx.x; i < head; i += blockDim.x) counts.add(i % 3, bytes[i], 1);
-    for (long long i = threadIdx.x; i < vectors; i += blockDim.x) {
-        add_sixteen(bytes + head + 48 * i, static_cast<int>(head % 3), counts);
+    const int size = static_cast<int>(3 * (end - first));
+    const int over = static_cast<int>(reinterpret_cast<unsigned long long>(bytes) % 16);
+    const int head = static_cast<int>(smaller((16 - over) % 16, size));
+    const int words = (size - head) / 16;
+    const uint4* from = reinterpret_cast<const uint4*>(bytes + head);
+    for (int i = threadIdx.x; i < head; i += blockDim.x) {
+        counts.add(counts.of_channel(i % 3), bytes[i], 1);
     }
-    for (long long i = head + 48 * vectors + threadIdx.x; i < size; i += blockDim.x) {
-        counts.add(static_cast<int>(i % 3), bytes[i], 1);
+    for (int i = threadIdx.x; i < words; i += at_once * blockDim.x) {
+        uint4 some[at_once];
+#pragma unroll
+        for (int k = 0; k < at_once; ++k) {
+            const int place = i + k * static_cast<int>(blockDim.x);
+            if (place < words) some[k] = from[place];
+        }
+#pragma unroll
+        for (int k = 0; k < at_once; ++k) {
+            const int place = i + k * static_cast<int>(blockDim.x);
+            if (place < words) add_word(some[k], (head + place) % 3, counts);  // 16 % 3 is 1.
+        }
+    }
+    for (int i = head + 16 * words + threadIdx.x; i < size; i += blockDim.x) {
+        counts.add(counts.of_channel(i % 3), bytes[i], 1);
     }
 }
 
@@ -68,7 +81,7 @@ __device__ void count_masked(const Item& item, long long first, long long end,
     for (long long i = first + threadIdx.x; i < end; i += blockDim.x) {
         if (!item.companion[i]) continue;
         for (int channel = 0; channel < 3; ++channel) {
-            counts.add(channel, item.source[3 * i + channel], 1);
+            counts.add(counts.of_channel(channel), item.source[3 * i + channel], 1);
         }
     }
 }

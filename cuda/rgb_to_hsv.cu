@@ -1,5 +1,5 @@
 // Each block converts one piece of one picture, 16 pixels a thread at a time.
-#include "items.cuh"
+#include "sixteen.cuh"
 
 using namespace toonnet;
 
@@ -17,25 +17,11 @@ __device__ Hsv convert(const unsigned char* rgb, const Tables& tables) {
         [&](int i) { return tables.hue[i]; });
 }
 
-__device__ void convert_sixteen(const unsigned char* source, unsigned char* target,
-                                const Tables& tables) {
-    uint4 vectors[3];
-    for (int i = 0; i < 3; ++i) vectors[i] = reinterpret_cast<const uint4*>(source)[i];
-    unsigned char* bytes = reinterpret_cast<unsigned char*>(vectors);
-#pragma unroll
-    for (int i = 0; i < 48; i += 3) {
-        const Hsv hsv = convert(bytes + i, tables);
-        bytes[i] = hsv.hue;
-        bytes[i + 1] = hsv.saturation;
-        bytes[i + 2] = hsv.value;
-    }
-    for (int i = 0; i < 3; ++i) reinterpret_cast<uint4*>(target)[i] = vectors[i];
-}
-
 }  // namespace
 
 extern "C" __global__ void rgb_to_hsv(const Item* items, int count, long long piece_pixels) {
     __shared__ Tables tables;
+    __shared__ Sixteen shared;
     for (int i = threadIdx.x; i < 256; i += blockDim.x) {
         tables.saturation[i] = saturation_reciprocal(i);
         tables.hue[i] = hue_reciprocal(i);
@@ -43,17 +29,24 @@ extern "C" __global__ void rgb_to_hsv(const Item* items, int count, long long pi
     __syncthreads();
     const Item& item = own_item(items, count);
     const long long first = (blockIdx.x - item.first_block) * piece_pixels;
-    const long long end = smaller(first + piece_pixels, item.pixels);
-    const bool aligned = is_aligned(item.source + 3 * first) && is_aligned(item.target + 3 * first);
-    const long long vectors = aligned ? (end - first) / 16 : 0;
-    for (long long i = threadIdx.x; i < vectors; i += blockDim.x) {
-        const long long byte = 3 * (first + 16 * i);
-        convert_sixteen(item.source + byte, item.target + byte, tables);
-    }
-    for (long long i = first + 16 * vectors + threadIdx.x; i < end; i += blockDim.x) {
-        const Hsv hsv = convert(item.source + 3 * i, tables);
-        item.target[3 * i] = hsv.hue;
-        item.target[3 * i + 1] = hsv.saturation;
-        item.target[3 * i + 2] = hsv.value;
+    const long long pixels = smaller(piece_pixels, item.pixels - first);
+    const unsigned char* source = item.source + 3 * first;
+    unsigned char* target = item.target + 3 * first;
+    const long long runs = is_aligned(source) && is_aligned(target) ? pixels / 16 : 0;
+    each_sixteen(source, target, runs, shared, [&](uint4* words, long long) {
+        unsigned char* bytes = reinterpret_cast<unsigned char*>(words);
+#pragma unroll
+        for (int i = 0; i < 48; i += 3) {
+            const Hsv hsv = convert(bytes + i, tables);
+            bytes[i] = hsv.hue;
+            bytes[i + 1] = hsv.saturation;
+            bytes[i + 2] = hsv.value;
+        }
+    });
+    for (long long i = 16 * runs + threadIdx.x; i < pixels; i += blockDim.x) {
+        const Hsv hsv = convert(source + 3 * i, tables);
+        target[3 * i] = hsv.hue;
+        target[3 * i + 1] = hsv.saturation;
+        target[3 * i + 2] = hsv.value;
     }
 }

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -32,12 +33,59 @@ NO_DEVICE = _device.why_not()
 """Why there is no real device, or None."""
 
 
-class DeviceArray(np.ndarray):
-    """A NumPy array that says that it is on a CUDA device."""
+class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
+    """What of ``cupy.ndarray`` is used, as strict: NumPy can't read it, nor it NumPy's arrays."""
+
+    def __init__(self, array):
+        self.host = array
+
+    def __getattr__(self, name):
+        if name in ("shape", "dtype", "ndim", "size", "nbytes", "itemsize", "strides"):
+            return getattr(self.host, name)
+        if name in ("reshape", "view", "astype", "copy", "ravel", "sum"):
+            return lambda *args, **options: wrapped(getattr(self.host, name)(*args, **options))
+        raise AttributeError(name)
+
+    @property
+    def flags(self):
+        return SimpleNamespace(c_contiguous=self.host.flags.c_contiguous)
 
     @property
     def __cuda_array_interface__(self):
-        return {**self.__array_interface__, "version": 3}
+        return {**self.host.__array_interface__, "version": 3}
+
+    def get(self):
+        return self.host.copy()
+
+    def __array__(self, *args, **options):
+        raise TypeError("Implicit conversion to a NumPy array is not allowed.")
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        assert method == "__call__"
+        return wrapped(ufunc(*map(unwrapped, inputs), **options))
+
+    def __len__(self):
+        return len(self.host)
+
+    def __getitem__(self, place):
+        return wrapped(self.host[place])
+
+    def __setitem__(self, place, value):
+        self.host[place] = unwrapped(value)
+
+
+def wrapped(array):
+    """Return NumPy's array as one of the device."""
+    return DeviceArray(np.asarray(array))
+
+
+def unwrapped(value):
+    """Return what an operation is done with: a number, or what is under an array of the device."""
+    if isinstance(value, DeviceArray):
+        return value.host
+    if isinstance(value, np.ndarray):
+        raise TypeError(f"Unsupported type {type(value)}")
+    return value
 
 
 class ShimDevice:
@@ -59,7 +107,7 @@ class ShimDevice:
             (ctypes.c_uint8 * 2**40).from_address(interface["data"][0]),
             strides=interface.get("strides"),
         )
-        return array.view(DeviceArray)
+        return wrapped(array)
 
     def empty(self, shape, dtype):
         size = int(np.prod(shape)) * np.dtype(dtype).itemsize
@@ -72,20 +120,20 @@ class ShimDevice:
             self.used_bytes += size
             weakref.finalize(memory, self._free, size)
         start = -memory.ctypes.data % 256
-        return np.ndarray(shape, dtype, memory[start:].data).view(DeviceArray)
+        return wrapped(np.ndarray(shape, dtype, memory[start:].data))
 
     def _free(self, size):
         self.used_bytes -= size
 
     def contiguous(self, array):
-        return np.ascontiguousarray(array).view(DeviceArray)
+        return wrapped(np.ascontiguousarray(array.host))
 
     def address(self, array):
-        return array.__array_interface__["data"][0]
+        return array.host.__array_interface__["data"][0]
 
     def upload(self, host):
         array = self.empty((host.nbytes,), np.uint8)
-        array[...] = host.reshape(-1).view(np.uint8)
+        array.host[...] = host.reshape(-1).view(np.uint8)
         return array
 
     def launch(self, launch):
@@ -123,7 +171,7 @@ class ShimLane:
         self.uses += 1
         sent = [self.device.empty(array.shape, array.dtype) for array in arrays]
         for there, here in zip(sent, arrays, strict=True):
-            there[...] = here
+            there.host[...] = here
         return sent
 
     def fetch(self, arrays, targets):
@@ -131,7 +179,7 @@ class ShimLane:
 
     def finish(self):
         for array, target in self.fetched:
-            target[...] = array
+            target[...] = array.host
         self.fetched.clear()
 
 
@@ -205,5 +253,5 @@ def on_device(array):
     if isinstance(array, list):
         return [on_device(entry) for entry in array]
     copy = ShimDevice().empty(array.shape, array.dtype)
-    copy[...] = array
+    copy.host[...] = array.host if isinstance(array, DeviceArray) else array
     return copy

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pictures as drawn
 import pytest
-from cuda_shim import DeviceArray, ShimDevice, on_device, shim
+from cuda_shim import ShimDevice, on_device, shim, unwrapped, wrapped
 
 from benchmarks import gpu, gpu_kernels
 
@@ -22,7 +22,6 @@ class Event:
 
 @pytest.fixture
 def cupy(monkeypatch):
-    monkeypatch.setattr(DeviceArray, "get", lambda self: np.array(self), raising=False)
     monkeypatch.setattr(gpu, "WARM_UP_CALLS", 1)
     monkeypatch.setattr(gpu, "CALLS", 1)
     for name, value in (("BATCH_BYTES", 50_000), ("IUS_BATCH", 4), ("SINGLE_CALLS", 3)):
@@ -41,8 +40,8 @@ def cupy(monkeypatch):
         yield SimpleNamespace(
             asarray=on_device,
             empty=ShimDevice().empty,
-            copyto=np.copyto,
-            bincount=np.bincount,
+            copyto=lambda there, here: there.__setitem__(..., here),
+            bincount=lambda a, minlength: wrapped(np.bincount(unwrapped(a), minlength=minlength)),
             cuda=cuda,
         )
 
@@ -58,7 +57,7 @@ def test_every_figure_is_found(cupy):
 
 def test_a_difference_from_cpp_ends_it(cupy, monkeypatch):
     def wrong(picture, **options):
-        return on_device(np.asarray(picture)) if not options else picture ^ 1
+        return on_device(picture.get()) if not options else picture ^ 1
 
     monkeypatch.setitem(gpu_kernels.OPERATIONS, "ius", wrong)
     with pytest.raises(AssertionError, match="ius differs from cpp on picture 0"):

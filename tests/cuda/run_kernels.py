@@ -3,6 +3,7 @@
 The NTH barrier of FILE is taken out. The sanitizer has to be loaded before Python.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from cuda_shim import ShimDevice, shim
 from toonnet import fast
 from toonnet.fast._cuda._sources import kernel_source
 
-BARRIER = "__syncthreads();"
+BARRIER = re.compile(r"__sync(?:threads|warp)\(\);")
 USERS = {
     "texture_blend.cu": lambda p: fast.texture_blend(p, p[..., 0].copy(), backend="cuda"),
     "rgb_to_hsv.cu": lambda p: fast.rgb_to_hsv(p, backend="cuda"),
@@ -27,8 +28,9 @@ USERS = {
 
 def without_barrier(file, nth):
     """Return the edit that takes a file's barrier out."""
-    parts = kernel_source(file).split(BARRIER)
-    return file, kernel_source(file), BARRIER.join(parts[:nth]) + ";" + BARRIER.join(parts[nth:])
+    source = kernel_source(file)
+    barrier = list(BARRIER.finditer(source))[nth - 1]
+    return file, source, f"{source[: barrier.start()]};{source[barrier.end() :]}"
 
 
 if __name__ == "__main__":

@@ -64,6 +64,7 @@ T read_modify_write(T* place, Combine combine) {
 #define gridDim (shim::grid_size())
 
 inline void __syncthreads() { shim::synchronize_block(); }
+inline void __syncwarp() { shim::exchange(0); }
 
 inline unsigned __ballot_sync(unsigned, bool vote) {
     const unsigned* votes = shim::exchange(vote);

@@ -34,6 +34,37 @@ def test_cupy_in_cupy_out_equals_cpp(kind, name, cupy):
 
 
 @EVERY_OP
+@pytest.mark.parametrize("stacked", [True, False])
+def test_a_batch_stays_on_the_device(stacked, name, cupy):
+    sizes = [(37, 53)] * 9 if stacked else [(1, 1), (37, 53), (5, 299), (203, 16)]
+    images = [pictures.make("drawing", *size, seed=i) for i, size in enumerate(sizes)]
+    companions = None
+    if name in operations.COMPANIONS:
+        companions = [operations.companion(name, image) for image in images]
+    expected = operations.run(name, images, companions, backend="cpp")
+
+    def there(batch):
+        if batch is None:
+            return None
+        sent_each = [cupy.asarray(entry) for entry in batch]
+        return cupy.stack(sent_each) if stacked else sent_each
+
+    out = there(expected) if stacked or name != "rgb_histogram" else None
+    for options in ({}, {"out": out}):
+        result = operations.run(name, there(images), there(companions), **options)
+        assert options.get("out") is None or result is out
+        for a, b in zip(result, expected, strict=True):
+            assert_same(a.get(), b)
+
+
+@pytest.mark.parametrize("normalize", ["mixed", "channel"])
+def test_shares_equal_those_of_cpp(normalize, cupy):
+    image = pictures.make("drawing", 203, 299, seed=5)
+    shares = fast.rgb_histogram(cupy.asarray(image), normalize=normalize)
+    assert_same(shares.get(), fast.rgb_histogram(image, normalize=normalize))
+
+
+@EVERY_OP
 def test_numpy_in_numpy_out_equals_cpp(name):
     images = [pictures.make("drawing", 50 + i, 60, seed=i) for i in range(40)]
     companions = None

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from toonnet.fast._cuda._sources import kernel_source
-
 SCRIPT = Path(__file__).with_name("run_kernels.py")
 FILES = [
     *("texture_blend.cu", "rgb_to_hsv.cu", "rgb_histogram.cu"),
@@ -39,10 +37,12 @@ def test_no_kernel_has_a_race(file):
 
 @pytest.mark.parametrize(
     ("file", "nth"),
-    [("rgb_to_hsv.cu", 1), ("rgb_histogram.cu", 2), ("mean_shift.cu", 2), ("fill.cu", 8)],
+    [
+        *(("texture_blend.cu", 1), ("texture_blend.cu", 2), ("rgb_to_hsv.cu", 3)),
+        *(("rgb_histogram.cu", 2), ("mean_shift.cu", 2), ("fill.cu", 8)),
+    ],
 )
 def test_a_barrier_taken_out_is_found(file, nth):
-    assert kernel_source(file).count("__syncthreads();") >= nth
     ended = run(file, nth)
     assert ended.returncode == 66
     assert RACE in ended.stderr

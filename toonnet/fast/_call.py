@@ -35,8 +35,8 @@ def picture_to_picture(
     With ``companions`` the kernel's sources are ``(picture, companion)``, else ``(picture,)``.
     """
     kernel = kernel_for(op, backend, image)
-    threads = checked_threads(threads)
     pictures = Pictures.of(image)
+    threads = checked_threads(1 if pictures.on_device and threads is None else threads)
     if isinstance(params, MeanShiftParams):
         pictures.check_sides()
     columns: list[Sequence[Any]] = [pictures.arrays]

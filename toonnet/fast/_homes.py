@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
@@ -28,6 +29,8 @@ def on_device(value: Any) -> bool:
     """Return whether a value is an array on a CUDA device, of whatever library."""
     if type(value) is np.ndarray:
         return False
+    if type(value) is getattr(sys.modules.get("cupy"), "ndarray", None):
+        return True  # Where it is asked for its interface it makes one, seven times a call.
     if hasattr(value, "__cuda_array_interface__"):
         return True
     ask = getattr(value, "__dlpack_device__", None)

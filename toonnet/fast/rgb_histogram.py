@@ -62,8 +62,8 @@ def rgb_histogram(
     if normalize is not None:
         _NORMALIZATION("normalize", normalize)
     kernel = kernel_for("rgb_histogram", backend, image)
-    threads = checked_threads(threads)
     pictures = Pictures.of(image)
+    threads = checked_threads(1 if pictures.on_device and threads is None else threads)
     masks = pictures.masks(mask)
     inputs = [*pictures.wholes(pictures.arrays), *pictures.wholes(masks)]
     shape = (params.bins, 3)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from toonnet.fast._call import picture_to_picture
-from toonnet.fast._homes import AnyArray
+from toonnet.fast._homes import AnyArray, contiguous
 
 
 def texture_blend(
@@ -67,4 +67,4 @@ def _texture(texture: AnyArray, picture: AnyArray, name: str) -> AnyArray:
         raise ValueError(
             f"{name} must be HxW or HxWx3 like the picture {picture.shape[:2]}, got {texture.shape}"
         )
-    return np.ascontiguousarray(texture)
+    return contiguous(texture)
