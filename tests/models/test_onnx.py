@@ -17,6 +17,7 @@ from toonnet.models import (
     fin,
     npn,
 )
+from toonnet.models.mirrored import both_ways
 
 NETS = {
     "rgb": lambda: small(),
@@ -41,6 +42,7 @@ NETS = {
         [small((48, 40)), fin(small((32, 32), colors="gray"))],
         NpnOptions(filters=3, activation="relu", batch_normalization=True, width=64),
     ),
+    "both_ways": lambda: both_ways(fin(small())),
     "npn_1": lambda: npn([small()], NpnOptions(width=64)),
     "resnet18": lambda: create("resnet18", 5, size_px=(33, 40)),
     "mobilenet_v2": lambda: create("mobilenet_v2", 5, size_px=(33, 40)),
@@ -72,6 +74,24 @@ def test_equal_answers(name, tmp_path):
     for count in (3, 1):
         through_opencv.setInput(floats[:count])
         np.testing.assert_allclose(through_opencv.forward(), expected[:count], atol=tolerance)
+
+
+@pytest.mark.parametrize("name", ["rgb", "fin", "npn"])
+def test_half_the_bytes_give_nearly_the_same(name, tmp_path):
+    keras.utils.set_random_seed(1)
+    net = settled(NETS[name]())
+    sizes = {}
+    for half in (False, True):
+        export_onnx(net, tmp_path / "net.onnx", card_for(net), half=half)
+        sizes[half] = (tmp_path / "net.onnx").stat().st_size
+    assert sizes[True] < 0.55 * sizes[False]
+    batch = pictures(3, *net.input_shape[1:3]).astype(np.float32)
+    session = onnxruntime.InferenceSession(tmp_path / "net.onnx")
+    (through_onnxruntime,) = session.run(None, {"pictures": batch})
+    through_opencv = cv2.dnn.readNetFromONNX(str(tmp_path / "net.onnx"))
+    through_opencv.setInput(batch)
+    np.testing.assert_allclose(through_opencv.forward(), through_onnxruntime, atol=1e-5)
+    np.testing.assert_allclose(through_onnxruntime, outputs(net, batch), atol=2e-3)
 
 
 def test_the_card_is_in_the_file(tmp_path):

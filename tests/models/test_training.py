@@ -17,7 +17,9 @@ from toonnet.models.inputs import net_picture
 from toonnet.models.training import RECIPES, Augmentation, Examples, Recipe, check_classes
 from toonnet.models.training._feed import Feed, LiveUnify, ahead
 from toonnet.models.training._optimizer import optimizer_for
+from toonnet.models.training._sampling import chances
 from toonnet.models.training.loop import averaged, probabilities, train
+from toonnet.models.transfer import begin_from
 
 LABELS = ("red", "green", "blue")
 QUICK = Recipe(
@@ -303,6 +305,66 @@ def test_an_epoch_has_each_picture_at_most_once():
     shown = np.concatenate([pictures for pictures, _ in epochs[0]])
     assert len(np.unique(shown.reshape(20, -1), axis=0)) == 20
     assert len(list(Feed(data, 50, seed=5).batches(0))) == 1
+
+
+def told_by_hand(examples, balance, made):
+    """Return each example's chance, worked out one by one."""
+    found = []
+    for number, real in zip(examples.classes, examples.collected, strict=True):
+        same = [
+            bool(other)
+            for klass, other in zip(examples.classes, examples.collected, strict=True)
+            if klass == number
+        ]
+        chance = 1 / len(same)
+        if made is not None and len(set(same)) == 2:
+            chance = (1 - made) / same.count(True) if real else made / same.count(False)
+        size = same.count(True) if made is not None and any(same) else len(same)
+        found.append(chance * size ** (1 - balance))
+    return np.array(found) / sum(found)
+
+
+@pytest.mark.parametrize(("balance", "made"), [(0.5, 0.3), (1.0, None), (0.0, 0.2), (1.0, 0.0)])
+def test_rare_classes_and_made_pictures_are_shown_as_often_as_wanted(balance, made):
+    random = np.random.default_rng(0)
+    classes = np.repeat([0, 1, 2], [60, 20, 10])
+    collected = random.random(90) < 0.5
+    collected[classes == 2] = False
+    pictures = np.zeros((90, 4, 4, 3), np.uint8)
+    pictures[:, 0, 0, 0] = np.arange(90)
+    examples = Examples((pictures,), classes, LABELS, (), collected)
+    wanted = told_by_hand(examples, balance, made)
+    np.testing.assert_allclose(chances(examples, balance, made), wanted)
+    feed = Feed(examples, 9, 4, chances=wanted)
+    epochs = [
+        np.concatenate([inputs[:, 0, 0, 0] for inputs, _ in feed.batches(epoch)])
+        for epoch in range(200)
+    ]
+    counts = np.stack([np.bincount(shown, minlength=90) for shown in epochs])
+    assert (np.abs(counts - 90 * wanted) < 1 + 1e-9).all()
+    np.testing.assert_allclose(counts.mean(0), 90 * wanted, atol=0.15)
+    assert_array_equal(epochs[3], np.concatenate([x[:, 0, 0, 0] for x, _ in feed.batches(3)]))
+    assert len({epoch.tobytes() for epoch in epochs}) == 200
+
+
+def test_without_a_wish_each_picture_is_shown_once():
+    assert chances(colored(9), 0.0, None) is None
+
+
+def test_a_net_begins_with_what_another_has_learnt():
+    learnt = create("small", 5, size_px=32)
+    net = create("small", 3, size_px=48)
+    begin_from(net, learnt)
+    for name in ("block_2_1_past", "stem_1_normalization", "block_3_1_2"):
+        for own, other in zip(
+            net.get_layer(name).weights, learnt.get_layer(name).weights, strict=True
+        ):
+            assert_array_equal(own, other)
+    assert net.get_layer("logits").kernel.shape == (256, 3)
+    with pytest.raises(ModelError, match="'small' isn't the same net as 'resnet18'"):
+        begin_from(create("resnet18", 3, size_px=32), learnt)
+    with pytest.raises(ModelError, match="weights of 'stem_1' are"):
+        begin_from(create("small", 3, size_px=32, colors="gray"), learnt)
 
 
 def test_tensorflows_input_is_the_same():

@@ -68,14 +68,14 @@ def _choice(data: dict[str, Any], card: Card, side: str) -> Choice:
     given = {name: value for name, value in data.items() if value not in (None, ())}
     known = {
         name: trained[name]
-        for name in ("split", "split_seed", "fold", "validation")
+        for name in ("split", "split_seed", "fold", "leave_out", "validation")
         if name in trained and "split" not in given
     }
     known["labels"] = tuple(card.labels) if trained.get("labels") else ()
     choice = Choice(**{**known, **given})
     other = [
         f"--{name.replace('_', '-')} {getattr(choice, name)} (trained on {trained[name]})"
-        for name in ("split", "split_seed", "fold")
+        for name in ("split", "split_seed", "fold", "leave_out")
         if name in trained and trained[name] != getattr(choice, name)
     ]
     if other and side != HELD_OUT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from toonnet.dataset.dataset import Picture
 
 VALIDATION = "validation"
+ALL_BUT_HELD_OUT = "held_out"
+"""The split that trains on all that isn't held out, and tests on what is."""
 ORIGINS = ("collected", "composed", "rendered", "inflated", "stylized")
 
 
@@ -34,6 +36,8 @@ class Choice:
     split: str = "grouped"
     split_seed: int = 0
     fold: int | None = None
+    leave_out: str | None = None
+    """A source that is tested on and not trained on, whatever the split says."""
     labels: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     origins: tuple[str, ...] = ORIGINS
@@ -67,22 +71,55 @@ def choose(dataset: Dataset, choice: Choice) -> Chosen:
         If nothing is left.
     """
     labels = _labels(dataset, choice)
-    split = plan_split(dataset, choice.split, choice.split_seed)
+    side_of = _sides(dataset, choice)
     present = {row[0] for row in dataset.connection.execute("SELECT DISTINCT licence FROM picture")}
     named = {licence.name for text in present if text for licence in licences_in(text)}
     allowed = expand(choice.licences, named) if choice.licences else None
     sides: dict[str, list[Picture]] = {TRAIN: [], VALIDATION: [], TEST: [], HELD_OUT: []}
     for picture in dataset.pictures(status="accepted", label=labels, origin=choice.origins):
         licensed = picture.licence and (allowed is None or allows(allowed, picture.licence))
-        side = split.side(picture, test_fold=choice.fold)
+        side = side_of(picture)
         if licensed and side is not None:
             sides[side].append(picture)
     if not any(sides.values()):
         raise ModelError("no accepted picture is left; see toonnet stats, and review some")
+    if choice.split == ALL_BUT_HELD_OUT and choice.leave_out is None:
+        sides[TEST] = sides[HELD_OUT]
     sides[TRAIN], sides[VALIDATION] = _parted(sides[TRAIN], choice.validation)
     if choice.limit is not None:
         sides = {side: _fewer(pictures, choice.limit) for side, pictures in sides.items()}
     return Chosen(labels, sides)
+
+
+def _sides(dataset: Dataset, choice: Choice) -> Callable[[Picture], str | None]:
+    """Return what tells a picture's side; None: it is on neither.
+
+    Raises
+    ------
+    ValueError
+        If there is no such split, or no picture of the source that is left out.
+    """
+    everything = choice.split == ALL_BUT_HELD_OUT
+    split = plan_split(dataset, "grouped" if everything else choice.split, choice.split_seed)
+    query = "SELECT DISTINCT group_id FROM picture WHERE source = ?"
+    left_out = {group for (group,) in dataset.connection.execute(query, [choice.leave_out])}
+    if choice.leave_out is not None and not left_out:
+        found = dataset.connection.execute("SELECT DISTINCT source FROM picture ORDER BY 1")
+        known = ", ".join(name for (name,) in found)
+        raise ValueError(f"source {choice.leave_out!r} isn't one of {known or 'none'}")
+
+    def side(picture: Picture) -> str | None:
+        place = split.side(picture, test_fold=choice.fold)
+        if place is None or place == HELD_OUT:
+            return place
+        if choice.leave_out is not None:
+            if picture.group_id not in left_out:
+                return TRAIN
+            # Others' editions of its drawings would tell the net about them.
+            return TEST if picture.source == choice.leave_out else None
+        return TRAIN if everything else place
+
+    return side
 
 
 def _labels(dataset: Dataset, choice: Choice) -> tuple[str, ...]:

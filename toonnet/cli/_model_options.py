@@ -9,12 +9,22 @@ import typer
 DATA = "Which pictures"
 
 Split = Annotated[
-    Literal["grouped", "folds", "paper"],
+    Literal["grouped", "folds", "paper", "held_out"],
     typer.Option(
         "--split",
         show_envvar=False,
         rich_help_panel=DATA,
-        help="Which sides the pictures are on; see toonnet split.",
+        help="Which sides the pictures are on; see toonnet split. held_out: train on all but what "
+        "is held out, test on that.",
+    ),
+]
+LeaveOut = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SOURCE",
+        show_envvar=False,
+        rich_help_panel=DATA,
+        help="Test on this source, train on all others.",
     ),
 ]
 SplitSeed = Annotated[

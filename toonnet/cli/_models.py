@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from toonnet.cli import _run_folder
 from toonnet.models.card import Card
 
+PACKAGED = "packaged"
+"""Names the model that comes with toonnet."""
 _AT_ONCE = 64
 
 
@@ -62,6 +64,10 @@ def card_of(path: str) -> Card:
 
 def _file(path: str) -> Path:
     """Return the file that is meant: of a run's folder the ONNX one, which starts faster."""
+    if path == PACKAGED:
+        from toonnet.models.recognition import packaged_file
+
+        return packaged_file()
     folder = Path(path)
     if not folder.is_dir():
         return folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -58,6 +59,14 @@ def model_file(path: str) -> Path:
     """Return the model that a path means: the file, or the one in a run's folder."""
     folder = Path(path)
     return folder / MODEL if folder.is_dir() else folder
+
+
+def sha256_of(file: Path) -> str:
+    """Return the digest of a file's content; raise ModelError if it can't be read."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelError(f"{str(file)!r} can't be read: {error.strerror}") from error
 
 
 def finish_run(

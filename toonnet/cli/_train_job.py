@@ -36,6 +36,10 @@ class NetChoice:
     unify_live: bool
     fin: dict[str, Any] | None
     """Options of FIN; None: no FIN."""
+    start_from: str | None = None
+    """A model whose weights it begins with, all but the classifier's."""
+    both_ways: bool = False
+    """Once trained it also looks at the mirrored picture."""
 
     @property
     def prepared(self) -> PrepareJob:
@@ -77,13 +81,14 @@ def run(
         with Dataset.open(dataset) as opened:
             chosen = choose(opened, choice)
             configuration = {
-                "net": asdict(wanted),
+                "net": _told(wanted),
                 "recipe": RECIPES[recipe].with_values(**changes).to_json(),
                 "data": {**asdict(choice), "pictures": chosen.counts()},
                 "seed": options.seed,
                 "deterministic": options.deterministic,
             }
-            for side in (TRAIN, TEST):
+            # A source that is left out need not have all classes.
+            for side in (TRAIN,) if choice.leave_out else (TRAIN, TEST):
                 numbers = [chosen.labels.index(each.label) for each in chosen.sides[side]]
                 check_classes(numbers, chosen.labels, side)
             if options.dry_run:
@@ -143,6 +148,7 @@ def _train(
     report["epochs"] = outcome.rows
     if outcome.signal:
         _model_report.end(report, json=options.json, quiet=options.quiet, signal=outcome.signal)
+    net = _for_use(net, wanted)
     card = Card(
         labels=chosen.labels,
         size_px=(wanted.size_px, wanted.size_px),
@@ -160,6 +166,15 @@ def _train(
         rows=outcome.rows,
     )
     end_of(report, folder, options, prepared)
+
+
+def _told(wanted: NetChoice) -> dict[str, Any]:
+    """Return what a configuration tells of a net: of what it begins with the content, not where."""
+    told = asdict(wanted)
+    path = told.pop("start_from")
+    if path is not None:
+        told["start_sha256"] = _run_folder.sha256_of(_run_folder.model_file(path))
+    return told
 
 
 def save_both(net: keras.Model, folder: Path, card: Card) -> None:
@@ -192,7 +207,18 @@ def _net(wanted: NetChoice, classes: int) -> keras.Model:
         size_px=wanted.size_px,
         colors=wanted.colors,  # type: ignore[arg-type]  # The parser has checked it.
     )
+    if wanted.start_from is not None:
+        from toonnet.models.saving import load
+        from toonnet.models.transfer import begin_from
+
+        begin_from(net, load(_run_folder.model_file(wanted.start_from)).net)
     return net if wanted.fin is None else fin(net, FinOptions(**wanted.fin))
+
+
+def _for_use(net: keras.Model, wanted: NetChoice) -> keras.Model:
+    from toonnet.models.mirrored import both_ways
+
+    return both_ways(net) if wanted.both_ways else net
 
 
 def _live(wanted: NetChoice) -> Live | None:

@@ -25,6 +25,7 @@ def data_choice(
     licences: list[str] | None,
     origins: list[str] | None,
     limit: int | None,
+    leave_out: str | None = None,
 ) -> dict[str, Any]:
     """Return the arguments of `toonnet.cli._examples_job.Choice`."""
     if (split == "folds") != (fold is not None):
@@ -42,6 +43,7 @@ def data_choice(
         "licences": tuple(_options.separated(licences)),
         "origins": tuple(wanted),
         "limit": limit,
+        "leave_out": leave_out,
     }
 
 

@@ -14,7 +14,12 @@ from toonnet.cli._call import Call
 def evaluate(
     dataset: Annotated[str, typer.Argument(metavar="DATASET", help="Folder of the data set.")],
     model: Annotated[
-        str, typer.Argument(metavar="MODEL", help="A .keras or .onnx file, or a run's folder.")
+        str,
+        typer.Argument(
+            metavar="MODEL",
+            help="A .keras or .onnx file, a run's folder, or packaged: the one that comes with "
+            "toonnet.",
+        ),
     ],
     side: Annotated[
         Literal["test", "held_out", "validation", "train"],
@@ -33,7 +38,7 @@ def evaluate(
         ),
     ] = None,
     split: Annotated[
-        Literal["grouped", "folds", "paper"] | None,
+        Literal["grouped", "folds", "paper", "held_out"] | None,
         typer.Option(
             show_envvar=False,
             rich_help_panel=data_options.DATA,
@@ -48,6 +53,7 @@ def evaluate(
         ),
     ] = None,
     fold: data_options.Fold = None,
+    leave_out: data_options.LeaveOut = None,
     labels: data_options.Labels = None,
     licences: data_options.Licences = None,
     origins: data_options.Origins = None,
@@ -80,6 +86,7 @@ def evaluate(
                 "split": split,
                 "split_seed": split_seed,
                 "fold": fold,
+                "leave_out": leave_out,
                 "labels": tuple(_options.separated(labels)),
                 "licences": tuple(_options.separated(licences)),
                 "origins": tuple(_options.separated(origins)),

@@ -57,22 +57,56 @@ def train(
             "Option of FIN, such as feature=hsv_histogram; may be repeated.", metavar="NAME=VALUE"
         ),
     ] = None,
+    both_ways: Annotated[
+        bool,
+        typer.Option(
+            "--both-ways",
+            help="Once trained it also looks at the mirrored picture, and gives the mean.",
+            rich_help_panel=NET,
+            show_envvar=False,
+        ),
+    ] = False,
+    start_from: Annotated[
+        str | None,
+        _net(
+            "Begin with another model's weights, all but the classifier's: a .keras file or a "
+            "run's folder.",
+            metavar="MODEL",
+        ),
+    ] = None,
     recipe: Annotated[
-        Literal["paper", "modern"],
+        Literal["paper", "modern", "transfer"],
         typer.Option(
             show_envvar=False,
             rich_help_panel=RECIPE,
-            help="The paper's (Adam, 2e-3 divided by 10 every 5 epochs, batch 16), or "
-            "augmentation, label smoothing, warm-up and cosine, averaged weights.",
+            help="The paper's (Adam, 2e-3 divided by 10 every 5 epochs, batch 16); augmentation, "
+            "label smoothing, warm-up and cosine, averaged weights; or the same for a net that "
+            "has learnt something before (--start-from), rare classes shown more often.",
         ),
     ] = "modern",
-    epochs: Annotated[int | None, _number("Epochs.", "15; modern: 60")] = None,
-    batch: Annotated[int | None, _number("Pictures a step.", "16; modern: 64")] = None,
-    learning_rate: Annotated[float | None, _number("Highest learning rate.", "0.002")] = None,
-    weight_decay: Annotated[float | None, _number("Decay.", "0; modern: 0.02")] = None,
+    epochs: Annotated[int | None, _number("Epochs.", "15; modern: 60; transfer: 24")] = None,
+    batch: Annotated[int | None, _number("Pictures a step.", "16; else: 64")] = None,
+    learning_rate: Annotated[
+        float | None, _number("Highest learning rate.", "0.002; transfer: 0.001")
+    ] = None,
+    weight_decay: Annotated[float | None, _number("Decay.", "0; else: 0.02")] = None,
+    balance: Annotated[
+        float | None,
+        _number(
+            "0: classes as often as they have pictures; 1: all equally often.", "0; transfer: 0.5"
+        ),
+    ] = None,
+    made: Annotated[
+        float | None,
+        _number(
+            "Share of composed and derived pictures among those shown.",
+            "all pictures alike; transfer: 0.3",
+        ),
+    ] = None,
     split: data.Split = "grouped",
     split_seed: data.SplitSeed = 0,
     fold: data.Fold = None,
+    leave_out: data.LeaveOut = None,
     validation: data.Validation = 0.1,
     labels: data.Labels = None,
     licences: data.Licences = None,
@@ -106,6 +140,7 @@ def train(
     For example:
 
         toonnet train demo runs/small
+        toonnet train demo runs/again --start-from runs/small --recipe transfer
         toonnet train demo runs/gray --colors gray --fin --fin-option bins=32
         toonnet train demo runs/paper --recipe paper --unify default --split folds --fold 0
         toonnet train demo runs/r50 --net resnet50 --size 96 --epochs 100 --deterministic
@@ -124,6 +159,8 @@ def train(
                 "unify": unify,
                 "unify_live": unify_live,
                 "fin": fin_options(fin_option) if fin or fin_option else None,
+                "start_from": start_from,
+                "both_ways": both_ways,
             },
             "recipe": recipe,
             "changes": {
@@ -131,9 +168,11 @@ def train(
                 "batch": batch,
                 "learning_rate": learning_rate,
                 "weight_decay": weight_decay,
+                "balance": balance,
+                "made": made,
             },
             "data": data_choice(
-                split, split_seed, fold, validation, labels, licences, origins, limit
+                split, split_seed, fold, validation, labels, licences, origins, limit, leave_out
             ),
             "options": train_options(
                 seed, workers, deterministic, cache, force, dry_run, json, quiet

@@ -1,8 +1,13 @@
 """Recognition: backbones, FIN (features inserted), NPN (networks plus a network), ONNX.
 
-Everything but `toonnet.models.inputs` needs Keras 3 (``pip install 'toonnet[models]'``) and runs on
-its TensorFlow and JAX backends. A net takes uint8 RGB pictures, N x height x width x 3, and gives
-probabilities, N x classes; whatever it does to the colours is inside of it.
+`recognize` runs on the base install. All else needs Keras 3 (``pip install 'toonnet[models]'``) and
+runs on its TensorFlow and JAX backends. A net takes uint8 RGB pictures, N x height x width x 3, and
+gives probabilities, N x classes; whatever it does to the colours is inside of it.
+
+>>> import numpy as np
+>>> from toonnet.models import recognize
+>>> recognize(np.full((64, 64, 3), 255, np.uint8))[0].label
+'other'
 
 >>> from toonnet.models import FinOptions, create, fin
 >>> net = create("resnet50", 12, size_px=96, colors="gray")
@@ -21,11 +26,13 @@ if TYPE_CHECKING:
     from toonnet.models.feature_inserted import FinOptions, fin
     from toonnet.models.network_plus import NpnOptions, combine, head, member_features, npn
     from toonnet.models.onnx import export_onnx
+    from toonnet.models.recognition import Guess, packaged_model, recognize
     from toonnet.models.saving import load, save
 
 _PLACES = {
     "Card": "card",
     "FinOptions": "feature_inserted",
+    "Guess": "recognition",
     "ModelError": "errors",
     "NpnOptions": "network_plus",
     "backbone_names": "backbones",
@@ -37,12 +44,15 @@ _PLACES = {
     "load": "saving",
     "member_features": "network_plus",
     "npn": "network_plus",
+    "packaged_model": "recognition",
+    "recognize": "recognition",
     "save": "saving",
 }
 
 __all__ = [
     "Card",
     "FinOptions",
+    "Guess",
     "ModelError",
     "NpnOptions",
     "backbone_names",
@@ -54,6 +64,8 @@ __all__ = [
     "load",
     "member_features",
     "npn",
+    "packaged_model",
+    "recognize",
     "save",
 ]
 

@@ -11,6 +11,8 @@ from toonnet.models.errors import ModelError
 
 _FIRST = "pre_logits_dropout"
 _LOGITS, _PROBABILITIES = "logits", "probabilities"
+CLASSIFIER = (_LOGITS,)
+"""Layers whose weights are for the classes alone."""
 
 
 def classified(pre_logits: Any, classes: int, *, dropout: float) -> Any:

@@ -61,6 +61,18 @@ def net_picture(picture: Picture, size_px: tuple[int, int], unify: Unify = "none
     return np.asarray(cv2.resize(picture, size_px[::-1], interpolation=how), np.uint8)
 
 
+def squared(picture: Picture) -> Picture:
+    """Return a picture with white beside it, so that it is square; it stays in the middle."""
+    height, width = picture.shape[:2]
+    if height == width:
+        return picture
+    side = max(height, width)
+    square = np.full((side, side, 3), 255, np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = picture
+    return square
+
+
 def unified(pictures: Any, preset: Unify, threads: int = 1) -> Any:
     """Return a picture, or a list of them, in unified style."""
     return ius(pictures, _PRESETS[preset](), threads=threads)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import keras
 
 import toonnet.models.area
-import toonnet.models.features  # noqa: F401  # Registers the layers that a file may name.
+import toonnet.models.features
+import toonnet.models.mirrored  # noqa: F401  # Registers the layers that a file may name.
 from toonnet.models._archive import CARD, checked
 from toonnet.models.card import Card
 from toonnet.models.errors import ModelError

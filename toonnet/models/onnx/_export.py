@@ -20,10 +20,19 @@ _IR_VERSION = 8
 """Of opset 17's time."""
 
 
-def export_onnx(net: keras.Model, path: str | os.PathLike[str], card: Card) -> None:
+def export_onnx(
+    net: keras.Model, path: str | os.PathLike[str], card: Card, *, half: bool = False
+) -> None:
     """Write a net as an ONNX file: float32 pictures, N x height x width x 3, of 0 to 255.
 
     Its outputs are probabilities, N x classes. The card is in its metadata.
+
+    Parameters
+    ----------
+    net, path, card
+        What to write, and where.
+    half
+        Keep kernels as float16, in half the bytes; all is computed in float32 nevertheless.
 
     Raises
     ------
@@ -32,12 +41,12 @@ def export_onnx(net: keras.Model, path: str | os.PathLike[str], card: Card) -> N
     OSError
         If the file can't be written.
     """
-    atomic_write(path, onnx_bytes(net, card))
+    atomic_write(path, onnx_bytes(net, card, half=half))
 
 
-def onnx_bytes(net: keras.Model, card: Card) -> bytes:
+def onnx_bytes(net: keras.Model, card: Card, *, half: bool = False) -> bytes:
     """Return what `export_onnx` writes."""
-    graph = Graph()
+    graph = Graph(half=half)
     shape = tuple(net.input_shape)
     pictures = Value(graph.channels_first("pictures"), shape)
     (probabilities,) = _written(graph, net, [pictures])

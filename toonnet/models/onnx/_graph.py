@@ -27,9 +27,11 @@ class Value(NamedTuple):
 class Graph:
     """Nodes and constants, in the order of their making."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, half: bool = False) -> None:
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
+        self._half = half
+        self._known: dict[tuple[str, tuple[int, ...], bytes], str] = {}
 
     def add(self, operation: str, inputs: Sequence[str], **attributes: Any) -> str:
         """Append a node with one output; return the output's name."""
@@ -38,11 +40,21 @@ class Graph:
         return output
 
     def constant(self, array: Any, dtype: Any = np.float32) -> str:
-        """Append a constant; return its name."""
-        name = f"constant_{len(self.constants)}"
+        """Append a constant, unless there is an equal one; return its name."""
         values: NDArray[Any] = np.ascontiguousarray(np.asarray(array, dtype))
-        self.constants.append(numpy_helper.from_array(values, name))
-        return name
+        key = (values.dtype.str, values.shape, values.tobytes())
+        if key not in self._known:
+            name = f"constant_{len(self.constants)}"
+            self.constants.append(numpy_helper.from_array(values, name))
+            self._known[key] = name
+        return self._known[key]
+
+    def kernel(self, array: Any) -> str:
+        """Append weights, which may be kept in half precision; return their name."""
+        if not self._half:
+            return self.constant(array)
+        stored = self.constant(array, np.float16)
+        return self.add("Cast", [stored], to=TensorProto.FLOAT)
 
     def binary(self, operation: str, left: str, right: float | str) -> str:
         """Append an operation on two tensors, the right one may be a number."""

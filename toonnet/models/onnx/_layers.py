@@ -59,7 +59,7 @@ def _depthwise(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
 
 
 def _convolved(graph: Graph, layer: Any, value: Value, kernel: Any, groups: int) -> str:
-    operands = [value.name, graph.constant(kernel)]
+    operands = [value.name, graph.kernel(kernel)]
     if layer.use_bias:
         operands.append(graph.constant(keras.ops.convert_to_numpy(layer.bias)))
     x = graph.add(
@@ -99,7 +99,7 @@ def _convolution_1d(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
     before = (side - 1) // 2 if layer.padding == "same" else 0
     after = side - 1 - before if layer.padding == "same" else 0
     x = graph.reshaped(name, (-1, 1, steps, channels))
-    operands = [graph.channels_first(x), graph.constant(kernel)]
+    operands = [graph.channels_first(x), graph.kernel(kernel)]
     if layer.use_bias:
         operands.append(graph.constant(keras.ops.convert_to_numpy(layer.bias)))
     x = graph.add("Conv", operands, kernel_shape=[1, side], pads=[0, before, 0, after])
@@ -111,7 +111,7 @@ def _convolution_1d(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
 
 @writes(layers.Dense)
 def _dense(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
-    operands = [inputs[0].name, graph.constant(keras.ops.convert_to_numpy(layer.kernel))]
+    operands = [inputs[0].name, graph.kernel(keras.ops.convert_to_numpy(layer.kernel))]
     if layer.use_bias:
         operands.append(graph.constant(keras.ops.convert_to_numpy(layer.bias)))
     return activated(graph, graph.add("Gemm", operands), layer.activation)
@@ -176,6 +176,11 @@ def _sum(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
     for value in inputs[1:]:
         total = graph.binary("Add", total, value.name)
     return total
+
+
+@writes(layers.Average)
+def _average_of(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
+    return graph.binary("Mul", _sum(graph, layer, inputs), 1 / len(inputs))
 
 
 @writes(layers.Concatenate)

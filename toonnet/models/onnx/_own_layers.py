@@ -11,6 +11,7 @@ from toonnet.models.area import HALF, AreaResize
 from toonnet.models.colors import GRAY, SPACES, Colors
 from toonnet.models.errors import ModelError
 from toonnet.models.features import BACKGROUND_FROM, FEATURES, Histogram
+from toonnet.models.mirrored import Mirror
 from toonnet.models.onnx._graph import Graph, Value
 from toonnet.models.onnx._layers import writes
 
@@ -145,6 +146,13 @@ def _normalized(graph: Graph, layer: Any, counts: str) -> str:
     axes = [1, 2] if layer.normalization == "mixed" else [1]
     total = graph.add("ReduceSum", [counts, graph.constant(axes, np.int64)], keepdims=1)
     return graph.binary("Div", counts, graph.binary("Max", total, 1.0))
+
+
+@writes(Mirror)
+def _mirror(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
+    picture, (_, _, width, _) = inputs[0]
+    # ``cv2.dnn`` knows no slices that go backwards.
+    return graph.add("MatMul", [picture, graph.constant(np.eye(width or 0)[None, None, ::-1])])
 
 
 @writes(AreaResize)

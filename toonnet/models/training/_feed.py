@@ -41,6 +41,8 @@ class Feed:
     seed: int
     augmentation: Augmentation | None = None
     live: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None = None
+    chances: NDArray[np.float64] | None = None
+    """How likely each example is to be drawn, of sum 1; None: each at most once an epoch."""
 
     @property
     def steps(self) -> int:
@@ -48,8 +50,8 @@ class Feed:
         return max(1, len(self.examples) // self.batch)
 
     def batches(self, epoch: int) -> Iterator[tuple[Any, NDArray[np.float32]]]:
-        """Yield (inputs, targets) of one epoch, each picture at most once."""
-        order = np.random.default_rng([self.seed, epoch]).permutation(len(self.examples))
+        """Yield (inputs, targets) of one epoch."""
+        order = self._order(np.random.default_rng([self.seed, epoch]))
         targets = self.examples.targets()
         for step in range(self.steps):
             # Unsorted, as the order within a batch decides who is mixed with whom.
@@ -61,6 +63,17 @@ class Feed:
             if self.live is not None:
                 inputs[0] = self.live(inputs[0])
             yield (inputs[0] if len(inputs) == 1 else tuple(inputs)), wanted
+
+    def _order(self, random: np.random.Generator) -> NDArray[np.int64]:
+        count = len(self.examples)
+        if self.chances is None:
+            return random.permutation(count)
+        # At even steps through the sum of all chances: an example comes as often as it should, give
+        # or take one; drawn one by one, some would come thrice and others never.
+        reached = (np.arange(count) + random.random()) / count
+        shuffled = random.permutation(count)
+        drawn = np.searchsorted(np.cumsum(self.chances[shuffled]), reached)
+        return random.permutation(shuffled[np.minimum(drawn, count - 1)])
 
     def ready(self, epoch: int) -> Any:
         """Return the epoch's batches, made ahead: a ``tf.data.Dataset``, or an iterator on JAX."""

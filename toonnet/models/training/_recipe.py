@@ -26,6 +26,11 @@ class Recipe:
     averaged: bool = False
     """Use the mean of the weights over about the last twentieth of the steps."""
     augmentation: Augmentation | None = None
+    balance: float = 0.0
+    """0: classes are shown as often as they have pictures; 1: all equally often."""
+    made: float | None = None
+    """Share of composed and derived pictures among what is shown of a class; None: all pictures
+    alike."""
 
     def __post_init__(self) -> None:
         for name, holds, rule in (
@@ -35,6 +40,8 @@ class Recipe:
             ("weight_decay", 0 <= self.weight_decay < 1, "at least 0 and below 1"),
             ("label_smoothing", 0 <= self.label_smoothing < 1, "at least 0 and below 1"),
             ("warm_up_epochs", self.warm_up_epochs >= 0, "at least 0"),
+            ("balance", 0 <= self.balance <= 1, "between 0 and 1"),
+            ("made", self.made is None or 0 <= self.made <= 1, "between 0 and 1, or None"),
         ):
             if not holds:
                 raise ValueError(f"{name} must be {rule}, got {getattr(self, name)}")
@@ -50,7 +57,7 @@ class Recipe:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Recipe:
         """Return the recipe that `to_json` gave."""
-        known = {field.name: values[field.name] for field in fields(cls)}
+        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
         if known["augmentation"] is not None:
             known["augmentation"] = Augmentation(**known["augmentation"])
         return cls(**known)
@@ -78,5 +85,21 @@ RECIPES = {
         averaged=True,
         augmentation=Augmentation(),
     ),
+    "transfer": Recipe(
+        name="transfer",
+        epochs=24,
+        batch=64,
+        optimizer="adamw",
+        learning_rate=1e-3,
+        schedule="cosine",
+        warm_up_epochs=1,
+        weight_decay=0.02,
+        label_smoothing=0.1,
+        averaged=True,
+        augmentation=Augmentation(),
+        balance=0.5,
+        made=0.3,
+    ),
 }
-"""The paper's own (section 5), and what is used today where pictures are few."""
+"""The paper's own (section 5), what is used today where pictures are few, and what is used for nets
+that have learnt something before."""

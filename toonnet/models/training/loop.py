@@ -25,6 +25,7 @@ from toonnet.models.training._feed import Feed
 from toonnet.models.training._logs import write_logs
 from toonnet.models.training._optimizer import optimizer_for
 from toonnet.models.training._recipe import Recipe
+from toonnet.models.training._sampling import chances
 from toonnet.models.training._state import Rows, load_state, save_state
 
 _STATE = "state.npz"
@@ -85,7 +86,8 @@ def train(
     ModelError
         If the loss isn't finite any more, or the state isn't this net's.
     """
-    feed = Feed(training, recipe.batch, seed, recipe.augmentation, live)
+    drawn = chances(training, recipe.balance, recipe.made)
+    feed = Feed(training, recipe.batch, seed, recipe.augmentation, live, drawn)
     net.compile(
         optimizer_for(recipe, feed.steps),
         keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),

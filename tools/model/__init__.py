@@ -1,0 +1,1 @@
+"""What the model that comes with toonnet is made and measured by."""
