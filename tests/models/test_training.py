@@ -347,8 +347,22 @@ def test_rare_classes_and_made_pictures_are_shown_as_often_as_wanted(balance, ma
     assert len({epoch.tobytes() for epoch in epochs}) == 200
 
 
-def test_without_a_wish_each_picture_is_shown_once():
-    assert chances(colored(9), 0.0, None) is None
+def test_an_epoch_may_have_other_than_all_pictures():
+    examples = colored(24)
+    even = chances(examples, 0.0, None)
+    np.testing.assert_allclose(even, 1 / 24)
+    for count, most in ((12, 1), (50, 3)):
+        feed = Feed(examples, 4, 0, chances=even, pictures=count)
+        assert feed.steps == count // 4
+        shown = np.concatenate([inputs for inputs, _ in feed.batches(0)])
+        assert len(shown) == feed.steps * 4
+        assert np.unique(shown, axis=0, return_counts=True)[1].max() <= most
+
+
+def test_what_makes_a_recipe_draw_pictures():
+    assert not RECIPES["modern"].drawn
+    for name, value in (("balance", 0.1), ("made", 0.0), ("pictures", 9)):
+        assert RECIPES["modern"].with_values(**{name: value}).drawn
 
 
 def test_a_net_begins_with_what_another_has_learnt():

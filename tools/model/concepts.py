@@ -8,13 +8,12 @@ fold, and no held-out picture, is known from here; and pictures that look like o
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
-
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +37,9 @@ _LEAST_HANDS = 3
 """A thing is learnt that so many artists have drawn."""
 _ALIKE_FROM = 0.94
 """Correlation of two pictures' 16 x 16 gray values; seen to be equal drawings, or plain discs."""
-_FLAGS_AND_TONES = re.compile(
-    r"\b(flag|regional|skin tone|tone ?\d|fitzpatrick|type \d)\b|\b(light|medium|dark)$"
-)
+_LEAST_DRAWINGS = 3
+_FLAGS_AND_TONES = re.compile(r"\b(flag|regional|skin tone|tone ?\d|fitzpatrick|type \d)\b")
+_TONE_OF_FLUENT = re.compile(r" (light|medium|dark)$")
 
 
 class Concepts(Wanted):
@@ -89,7 +88,7 @@ def concepts(dataset: Dataset, real: NDArray[np.uint8], file: Path, *, workers: 
         with np.load(file, allow_pickle=False) as stored:
             return Drawn(**{name: stored[name] for name in Drawn.__annotations__})
     taken = set().union(*keys_of_groups(dataset.connection).values())
-    wanted = _of_many_hands(_candidates(dataset.folder / "cache", taken))
+    wanted = _of_many_hands(_candidates(dataset.folder / "cache"))
     with Pool(workers) as pool:
         made = pool.map(_drawn, [candidate for _, candidate in wanted], chunksize=50)
     there = [number for number, picture in enumerate(made) if picture is not None]
@@ -100,12 +99,15 @@ def concepts(dataset: Dataset, real: NDArray[np.uint8], file: Path, *, workers: 
         np.array([f"{candidate.source}/{candidate.source_id}" for _, candidate in rows]),
         np.array([candidate.licence for _, candidate in rows]),
     )
-    found = found.part(_likeness(found.pictures, real) < _ALIKE_FROM)
+    apart = np.array([key not in taken for key, _ in rows])
+    found = found.part(apart & (_likeness(found.pictures, real) < _ALIKE_FROM))
+    counts = Counter(found.motifs.tolist())
+    found = found.part(np.array([counts[motif] >= _LEAST_DRAWINGS for motif in found.motifs]))
     np.savez(file, **vars(found))
     return found
 
 
-def _candidates(cache: Path, taken: set[str]) -> Iterator[tuple[str, Candidate]]:
+def _candidates(cache: Path) -> Iterator[tuple[str, Candidate]]:
     """Yield what may be learnt from, with the key of its drawing."""
     held_out, everything = load_held_out(), Concepts(frozenset())
     for source in chosen_sources(SOURCES, Settings()):
@@ -113,7 +115,8 @@ def _candidates(cache: Path, taken: set[str]) -> Iterator[tuple[str, Candidate]]
             keys = drawing_keys(each.source, each.source_id, title=each.title, author=each.author)
             licence = each.licence or ""
             allowed = expand(LICENCES, [known.name for known in licences_in(licence)])
-            if keys[0] not in taken and not held_out.has(keys) and allows(allowed, licence):
+            tone = "fluent" in each.source_id and _TONE_OF_FLUENT.search(each.title or "")
+            if not tone and not held_out.has(keys) and allows(allowed, licence):
                 yield keys[0], each
 
 

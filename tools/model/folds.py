@@ -1,4 +1,4 @@
-"""Measure the recipe of the packaged model: every real picture is tested by a net that never saw it.
+"""Measure the packaged model's recipe: every real picture is tested by a net that never saw it.
 
 python -m tools.model.folds DATASET RUNS [VARIANT ...]
 
@@ -31,13 +31,13 @@ SOURCES = ("fluent3d", "gcompris", "iconify", "openclipart", "openmoji")
 
 def main(folder: str, runs: str, *variants: str) -> None:
     """Run the variants that are asked for, all by default."""
-    known, commit = _variants(), _commit()
+    known, commit = _variants(), current_commit()
     for name in variants or known:
         parts = []
         for number, options in enumerate(known[name]):
             run = Path(runs) / name / str(number)
             parts.append(_tested(folder, run, [*_common(runs, options), *options]))
-        _write(name, commit, folder, parts, known[name])
+        write_result(name, commit, folder, parts, known[name])
 
 
 def _variants() -> dict[str, list[list[str]]]:
@@ -80,7 +80,7 @@ def _toonnet(*arguments: str | Path) -> None:
     subprocess.run([*command, "--quiet"], check=True)
 
 
-def _write(
+def write_result(
     name: str,
     commit: str,
     folder: str,
@@ -128,7 +128,7 @@ def _plain(predictions: Predictions) -> dict[str, Any]:
     return found.to_json()
 
 
-def _commit() -> str:
+def current_commit() -> str:
     """Return the commit that is measured; raise if the tree differs from it."""
     root = RESULTS.parents[1]
     changed = subprocess.run(

@@ -8,12 +8,25 @@ python -m tools.model.card.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections import Counter
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+from tools.model.folds import RESULTS, current_commit, write_result
 from tools.model.recipe import MADE_ORIGINS, TRAIN_OPTIONS
+from toonnet.cli._examples_job import Choice, choose
 from toonnet.cli._keras import start_keras
+from toonnet.cli._models import PACKAGED
+from toonnet.dataset import Dataset
+from toonnet.dataset.splits import TRAIN
+from toonnet.io import atomic_write
+from toonnet.models.evaluation import read_predictions
 from toonnet.models.recognition import packaged_file
 
 _MOST_BYTES = 10 * 10**6
@@ -21,7 +34,7 @@ _MOST_BYTES = 10 * 10**6
 
 def main(folder: str, runs: str) -> None:
     """Train, test on what is held out, export."""
-    run = Path(runs) / "packaged"
+    run, commit = Path(runs) / "packaged", current_commit()
     options = [*TRAIN_OPTIONS, "--split", "held_out", "--start-from", str(Path(runs) / "concepts")]
     origins = ["--origins", ",".join(MADE_ORIGINS)]
     command = [sys.executable, "-P", "-m", "toonnet.cli", "train", folder, str(run)]
@@ -36,6 +49,48 @@ def main(folder: str, runs: str) -> None:
     print(f"{target}: {size:,} bytes")
     if size > _MOST_BYTES:
         sys.exit(f"that is over {_MOST_BYTES:,}")
+    tested = run / "tested"
+    test = ["evaluate", folder, PACKAGED, "--origins", "collected", "--out", str(tested)]
+    subprocess.run([*command[:4], *test, "--quiet"], check=True)
+    predictions = read_predictions((tested / "predictions.csv").read_text("utf-8"))
+    write_result("held_out", commit, folder, [predictions], [options])
+    with Dataset.open(folder) as dataset:
+        told = _learnt(dataset, Choice(**_values(card.training["data"])), Path(runs))
+    text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+    atomic_write(RESULTS / "training.json", text.encode())
+
+
+def _values(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a `Choice` that a model's card tells."""
+    known = {field.name for field in fields(Choice)}
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in data.items()
+        if name in known
+    }
+
+
+def _learnt(dataset: Dataset, choice: Choice, runs: Path) -> dict[str, Any]:
+    """Return how many pictures of which classes, origins and licences were learnt from."""
+    chosen = choose(dataset, choice)
+    learnt = chosen.sides[TRAIN]
+    by_class = Counter((picture.label, picture.origin) for picture in learnt)
+    licences = Counter(picture.licence for picture in learnt)
+    with np.load(runs / "concepts" / "drawings.npz", allow_pickle=False) as drawn:
+        of_concepts = Counter(drawn["licences"].tolist())
+        things = len(set(drawn["motifs"].tolist()))
+    return {
+        "pictures": {
+            label: {origin: by_class[label, origin] for origin in MADE_ORIGINS}
+            for label in chosen.labels
+        },
+        "licences": dict(licences.most_common()),
+        "concepts": {
+            "pictures": of_concepts.total(),
+            "things": things,
+            "licences": dict(of_concepts.most_common()),
+        },
+    }
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A net learns to tell other things apart, before it learns the labels.
 
-python -P -m tools.model.pretrain DATASET RUNS
+python -m tools.model.pretrain DATASET RUNS
 
 A thousand and a half things by three or more artists each teach it to see drawings; a data set has
 a tenth of their number, and of some labels fifteen. RUNS/concepts gets the net.
@@ -43,6 +43,8 @@ _WORKERS = 2
 def main(folder: str, runs: str) -> None:
     """Gather, train, save."""
     target = Path(runs) / "concepts"
+    if (target / "model.keras").exists():
+        return
     target.mkdir(parents=True, exist_ok=True)
     with Dataset.open(folder) as dataset:
         drawn = concepts(dataset, _real(dataset), target / "drawings.npz", workers=_WORKERS)

@@ -84,12 +84,13 @@ def train(
             "has learnt something before (--start-from), rare classes shown more often.",
         ),
     ] = "modern",
-    epochs: Annotated[int | None, _number("Epochs.", "15; modern: 60; transfer: 24")] = None,
+    epochs: Annotated[int | None, _number("Epochs.", "15; modern: 60; transfer: 16")] = None,
     batch: Annotated[int | None, _number("Pictures a step.", "16; else: 64")] = None,
     learning_rate: Annotated[
         float | None, _number("Highest learning rate.", "0.002; transfer: 0.001")
     ] = None,
     weight_decay: Annotated[float | None, _number("Decay.", "0; else: 0.02")] = None,
+    pictures: Annotated[int | None, _number("Pictures an epoch.", "all; transfer: 2048")] = None,
     balance: Annotated[
         float | None,
         _number(
@@ -168,6 +169,7 @@ def train(
                 "batch": batch,
                 "learning_rate": learning_rate,
                 "weight_decay": weight_decay,
+                "pictures": pictures,
                 "balance": balance,
                 "made": made,
             },

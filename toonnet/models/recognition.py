@@ -5,6 +5,7 @@ How it was made and how well it does stands in ``docs/model_card.md``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -18,6 +19,7 @@ from toonnet.models.inputs import net_picture, squared
 from toonnet.models.portable import PortableNet
 
 FILE = "recognition.onnx"
+CARD_FILE = "recognition.json"
 _AT_ONCE = 64
 
 
@@ -77,6 +79,13 @@ def packaged_model() -> PortableNet:
 def packaged_file() -> Path:
     """Return the file of the model that comes with toonnet."""
     return Path(str(resources.files(__package__).joinpath(FILE)))
+
+
+def model_card() -> dict[str, Any]:
+    """Return the figures of ``docs/model_card.md`` as plain values, by what was tested."""
+    path = packaged_file().with_name(CARD_FILE)
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
 
 
 def _input(picture: Any, size_px: tuple[int, int]) -> NDArray[np.uint8]:

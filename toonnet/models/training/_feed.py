@@ -43,11 +43,14 @@ class Feed:
     live: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None = None
     chances: NDArray[np.float64] | None = None
     """How likely each example is to be drawn, of sum 1; None: each at most once an epoch."""
+    pictures: int | None = None
+    """Drawn an epoch, where it goes by chances; None: as many as there are."""
 
     @property
     def steps(self) -> int:
         """Batches an epoch; an incomplete last one is left out, unless it is the only one."""
-        return max(1, len(self.examples) // self.batch)
+        drawn = None if self.chances is None else self.pictures
+        return max(1, (drawn or len(self.examples)) // self.batch)
 
     def batches(self, epoch: int) -> Iterator[tuple[Any, NDArray[np.float32]]]:
         """Yield (inputs, targets) of one epoch."""
@@ -65,15 +68,15 @@ class Feed:
             yield (inputs[0] if len(inputs) == 1 else tuple(inputs)), wanted
 
     def _order(self, random: np.random.Generator) -> NDArray[np.int64]:
-        count = len(self.examples)
         if self.chances is None:
-            return random.permutation(count)
+            return random.permutation(len(self.examples))
+        count = max(self.steps * self.batch, 1)
         # At even steps through the sum of all chances: an example comes as often as it should, give
         # or take one; drawn one by one, some would come thrice and others never.
         reached = (np.arange(count) + random.random()) / count
-        shuffled = random.permutation(count)
+        shuffled = random.permutation(len(self.examples))
         drawn = np.searchsorted(np.cumsum(self.chances[shuffled]), reached)
-        return random.permutation(shuffled[np.minimum(drawn, count - 1)])
+        return random.permutation(shuffled[np.minimum(drawn, len(shuffled) - 1)])
 
     def ready(self, epoch: int) -> Any:
         """Return the epoch's batches, made ahead: a ``tf.data.Dataset``, or an iterator on JAX."""

@@ -31,6 +31,8 @@ class Recipe:
     made: float | None = None
     """Share of composed and derived pictures among what is shown of a class; None: all pictures
     alike."""
+    pictures: int | None = None
+    """Shown in an epoch; None: as many as there are."""
 
     def __post_init__(self) -> None:
         for name, holds, rule in (
@@ -41,10 +43,16 @@ class Recipe:
             ("label_smoothing", 0 <= self.label_smoothing < 1, "at least 0 and below 1"),
             ("warm_up_epochs", self.warm_up_epochs >= 0, "at least 0"),
             ("balance", 0 <= self.balance <= 1, "between 0 and 1"),
+            ("pictures", self.pictures is None or self.pictures >= 1, "at least 1, or None"),
             ("made", self.made is None or 0 <= self.made <= 1, "between 0 and 1, or None"),
         ):
             if not holds:
                 raise ValueError(f"{name} must be {rule}, got {getattr(self, name)}")
+
+    @property
+    def drawn(self) -> bool:
+        """Whether pictures are drawn by chances, instead of each being shown once an epoch."""
+        return bool(self.balance) or self.made is not None or self.pictures is not None
 
     def with_values(self, **values: Any) -> Recipe:
         """Return the recipe with other numbers; None leaves one as it is."""
@@ -87,7 +95,7 @@ RECIPES = {
     ),
     "transfer": Recipe(
         name="transfer",
-        epochs=24,
+        epochs=16,
         batch=64,
         optimizer="adamw",
         learning_rate=1e-3,
@@ -99,6 +107,7 @@ RECIPES = {
         augmentation=Augmentation(),
         balance=0.5,
         made=0.3,
+        pictures=2048,
     ),
 }
 """The paper's own (section 5), what is used today where pictures are few, and what is used for nets

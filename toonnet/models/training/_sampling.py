@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from toonnet.models.training._examples import Examples
 
 
-def chances(examples: Examples, balance: float, made: float | None) -> NDArray[np.float64] | None:
-    """Return how likely each example is to be drawn, N, of sum 1; None: each once an epoch.
+def chances(examples: Examples, balance: float, made: float | None) -> NDArray[np.float64]:
+    """Return how likely each example is to be drawn, N, of sum 1.
 
     Parameters
     ----------
@@ -21,8 +21,6 @@ def chances(examples: Examples, balance: float, made: float | None) -> NDArray[n
         Share of pictures that are composed or derived, in each class that has both kinds; None: as
         they are.
     """
-    if not balance and made is None:
-        return None
     real = np.ones(len(examples), bool) if examples.collected is None else examples.collected
     shares = np.zeros(len(examples))
     for number in np.unique(examples.classes):

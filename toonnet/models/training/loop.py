@@ -86,8 +86,15 @@ def train(
     ModelError
         If the loss isn't finite any more, or the state isn't this net's.
     """
-    drawn = chances(training, recipe.balance, recipe.made)
-    feed = Feed(training, recipe.batch, seed, recipe.augmentation, live, drawn)
+    feed = Feed(
+        training,
+        recipe.batch,
+        seed,
+        recipe.augmentation,
+        live,
+        chances(training, recipe.balance, recipe.made) if recipe.drawn else None,
+        recipe.pictures,
+    )
     net.compile(
         optimizer_for(recipe, feed.steps),
         keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
