@@ -36,24 +36,13 @@ def main() -> None:
 
 
 def _page(found: dict[str, Any]) -> str:
-    folds, training = found["folds"], found["training"]
-    sections = [
-        _HEAD,
-        "## How well it does\n",
-        "Errors on real, collected pictures alone, with 95 % intervals after Wilson; balanced: the "
-        "mean of the\nclasses' errors. In the folds every picture is tested once, by a net that "
-        "learnt from nothing of its\ngroup: no edition, recolouring, near-duplicate or snapshot "
-        "of it.\n",
-        _tests(found),
-        f"## By class\n\nOf the five folds (top-1, top-3), and of what is held out.\n\n"
-        f"{_classes(folds, found.get('held_out'))}",
-        f"## By source\n\nOf the five folds.\n\n{_by_source(folds)}",
-        f"## What is taken for what\n\nOf the five folds; a row's pictures, by what they were "
-        f"taken for.\n\n{_confusion(folds)}",
-        _training(training),
-        _made(found),
-    ]
-    return "\n".join(sections)
+    sections = [_HEAD, _ABOUT, _tests(found)]
+    for name in ("folds", "held_out"):
+        if name in found:
+            title = _TESTS[name][0].upper() + _TESTS[name][1:]
+            sections += [f"## {title}\n\n{_classes(found[name])}", _by_source(found[name])]
+            sections += [_TAKEN_FOR, _confusion(found[name])]
+    return "\n".join([*sections, _training(found["training"]), _made(found)])
 
 
 def _tests(found: dict[str, Any]) -> str:
@@ -73,36 +62,27 @@ def _tests(found: dict[str, Any]) -> str:
     return _table(head, rows)
 
 
-def _classes(folds: dict[str, Any], held_out: dict[str, Any] | None) -> str:
-    rows = []
-    for label in folds["labels"]:
-        of_folds = folds["figures"]["by_class"][label]
-        row = [label, str(of_folds["top_1"]["count"]), *map(_share, of_folds.values())]
-        if held_out:
-            of_list = held_out["figures"]["by_class"].get(label)
-            row += (
-                [str(of_list["top_1"]["count"]), *map(_share, of_list.values())]
-                if of_list
-                else ["0", "", ""]
-            )
-        rows.append(row)
-    head = ["class", "pictures", "top-1", "top-3"]
-    return _table(head + (["held out", "top-1", "top-3"] if held_out else []), rows)
+def _classes(result: dict[str, Any]) -> str:
+    rows = [
+        [label, str(of_class["top_1"]["count"]), *map(_share, of_class.values())]
+        for label, of_class in result["figures"]["by_class"].items()
+    ]
+    return _table(["class", "pictures", "top-1", "top-3"], rows)
 
 
-def _by_source(folds: dict[str, Any]) -> str:
+def _by_source(result: dict[str, Any]) -> str:
     rows = [
         [source, str(each["top_1"]["count"]), _share(each["top_1"]), _share(each["top_3"])]
-        for source, each in folds["by_source"].items()
+        for source, each in result["by_source"].items()
     ]
     return _table(["source", "pictures", "top-1", "top-3"], rows)
 
 
-def _confusion(folds: dict[str, Any]) -> str:
-    labels = folds["labels"]
+def _confusion(result: dict[str, Any]) -> str:
+    labels = result["labels"]
     rows = [
         [label, *(str(count) if count else "·" for count in row)]
-        for label, row in zip(labels, folds["figures"]["confusion"], strict=True)
+        for label, row in zip(labels, result["figures"]["confusion"], strict=True)
     ]
     return _table(["", *labels], rows)
 
@@ -164,6 +144,15 @@ the data set has for it: 34 animals, dishes, things and faces of none of the ele
 one of the eleven and isn't, a fox or a bus, was left out of the data set on purpose; it may well be
 taken for one. Probabilities are the net's own and weren't calibrated.
 """
+
+_ABOUT = """## How well it does
+
+Errors on real, collected pictures alone, with 95 % intervals after Wilson; balanced: the mean of
+the classes' errors. In the folds every picture is tested once, by a net that learnt from nothing of
+its group: no edition, recolouring, near-duplicate or snapshot of it.
+"""
+
+_TAKEN_FOR = "A row's pictures, by what they were taken for:\n"
 
 _MADE = """## How it was made and measured
 
