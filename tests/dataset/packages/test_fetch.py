@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+from pathlib import Path
 
 import archives
 import pytest
@@ -66,6 +67,24 @@ def test_apt_gives_its_package(cache, apt_archive):
     content = apt_archive("drawings-svg", "1:0.18+dfsg-19", FILES)
     fetched = fetch(Package("apt", "drawings-svg"), cache)
     assert (fetched.version, fetched.path.read_bytes()) == ("1:0.18+dfsg-19", content)
+
+
+@pytest.mark.parametrize(
+    ("package", "index"),
+    [
+        (DRAWINGS, "wheel"),
+        (Package("npm", "@art/drawings", "1.0.3"), "npm_registry"),
+        (Package("apt", "drawings-svg", "1.2"), "apt_archive"),
+    ],
+)
+def test_a_cache_may_be_relative(package, index, cache, monkeypatch, request):
+    add = request.getfixturevalue(index)
+    if package.client != "pip":
+        add(package.name, package.version, FILES)
+    monkeypatch.chdir(cache.parent)
+    fetched = fetch(package, Path("cache"))
+    assert fetched.path.parent == cache / "packages"
+    assert fetched.path.is_file()
 
 
 def test_what_is_kept_needs_no_client(cache, kept, offline):

@@ -48,7 +48,7 @@ def fetch(package: Package, cache: Path, *, shared: Path | None = None) -> Fetch
     PackageError
         If the client is missing or fails, or the file isn't the one it promised.
     """
-    folder = cache / "packages"
+    folder = (cache / "packages").absolute()  # Clients run in a folder of their own.
     folder.mkdir(parents=True, exist_ok=True)
     shared = user_cache() if shared is None else shared
     found = _kept(package, folder)
