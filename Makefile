@@ -72,7 +72,7 @@ model-card: setup  ## Write docs/model_card.md from results/model
 # --- benchmarks -------------------------------------------------------------------------------
 bench bench-check: export OPENBLAS_NUM_THREADS = 1  # SciPy's share of one thread.
 .PHONY: bench bench-check bench-clean bench-export bench-render-set render-soak bench-instructions
-.PHONY: bench-gpu bench-render bench-inflate
+.PHONY: bench-gpu gpu-pack bench-render bench-inflate
 bench: setup  ## Run the benchmarks, write benchmarks/results and README's table
 	tools/require.sh $(OPENGL) /usr/share/doc/libglu1-mesa=libglu1-mesa
 	$(PYTHON) -m benchmarks.run
@@ -94,5 +94,7 @@ bench-inflate: setup  ## Inflate a data set: make bench-inflate DATASET=folder; 
 	$(PYTHON) -m benchmarks.inflation $(DATASET)
 bench-instructions: setup  ## Count the hot kernels' instructions with valgrind
 	tools/bench_instructions.sh
+gpu-pack: setup  ## Pack for a machine with a GPU and no network; there: tools/gpu_run.sh RESULTS
+	$(PYTHON) -m tools.gpu_pack $(PYTHON_THERE)
 bench-gpu: setup  ## Run a GPU benchmark suite: make bench-gpu SUITE=name
 	$(PYTHON) -m benchmarks.gpu $(SUITE)

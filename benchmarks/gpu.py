@@ -126,7 +126,9 @@ SUITES: dict[str, Suite] = {
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("suite", nargs="?", help="its name; without one, the suites are listed")
-    name = parser.parse_args(arguments).suite
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the JSON file")
+    options = parser.parse_args(arguments)
+    name = options.suite
     if name is None:
         for known, suite in SUITES.items():
             print(f"{known:16}{suite.summary}")
@@ -145,7 +147,7 @@ def main(arguments: list[str] | None = None) -> int:
     for row, value, unit in suite.measure(device):
         print(f"{row:40}{value:10.1f} {unit}", flush=True)
         rows.append({"name": row, "value": value, "unit": unit})
-    write(RESULTS, name, {**described, "rows": rows})
+    write(options.results, name, {**described, "rows": rows})
     return 0
 
 

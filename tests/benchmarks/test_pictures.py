@@ -7,8 +7,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
+import benchmarks.pictures
 from benchmarks import crayon
-from benchmarks.pictures import Layer, entries, pictures, verified
+from benchmarks.pictures import PACKED, Layer, entries, pack, pictures, verified
 from toonnet.fast._contracts import KINDS
 
 
@@ -73,3 +74,15 @@ def test_crayon_drawings_look_drawn(seed):
     corner = picture[:16, :16].reshape(-1, 3)
     assert corner.std(axis=0).min() > 0.3  # A camera's noise, not a renderer's flat white.
     assert corner.max() < 255
+
+
+def test_packed_pictures_are_the_same_ones(tmp_path, monkeypatch):
+    monkeypatch.setattr(benchmarks.pictures, "KINDS", ("crayon",))
+    drawn = pictures("crayon", (40, 30))
+    pack(tmp_path / PACKED, [(40, 30)])
+    monkeypatch.setenv("TOONNET_PACKED_PICTURES", str(tmp_path / PACKED))
+    monkeypatch.setattr(benchmarks.pictures.crayon, "draw", None)
+    for one, other in zip(pictures("crayon", (40, 30)), drawn, strict=True):
+        np.testing.assert_array_equal(one, other)
+    with pytest.raises(ValueError, match="has no pictures of crayon 40x31; make gpu-pack"):
+        pictures("crayon", (40, 31))
