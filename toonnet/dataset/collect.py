@@ -76,7 +76,7 @@ def gather(
     found: dict[str, Candidate] = {}
     cache.mkdir(parents=True, exist_ok=True)
     for source in sources:
-        began, count = time.monotonic(), len(found)
+        began, count, failed = time.monotonic(), len(found), len(gathered.failures)
         if why_not := source.why_not():
             gathered.notices.append(f"{source.name} is left out: {why_not}")
             if asked:
@@ -99,7 +99,8 @@ def gather(
             trace = "".join(traceback.format_exception(error))
             gathered.failures.append(_failure(source, f"{type(error).__name__}: {error}", trace))
         seconds = time.monotonic() - began
-        tell(f"{source.name} offers {len(found) - count:,} {things} ({seconds:.1f} s)")
+        end = "".join(f", then fails: {f.record.detail}" for f in gathered.failures[failed:])
+        tell(f"{source.name} offers {len(found) - count:,} {things} ({seconds:.1f} s){end}")
     gathered.candidates = dict(sorted(found.items()))
     return gathered
 
