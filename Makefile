@@ -34,7 +34,7 @@ test-arm:  ## Run the native tests for 64-bit Arm under qemu-user
 	tools/test_arm.sh
 
 # --- quality ----------------------------------------------------------------------------------
-.PHONY: lint stubs cli-docs golden fuzz wheel-check collect-kill collect-live bodies-live learn-check
+.PHONY: lint stubs cli-docs golden fuzz wheel-check collect-kill collect-live bodies-live learn-check piece-wheels
 lint: setup  ## ruff, mypy, import-linter, clang-format, stubs up to date
 	tools/lint.sh
 stubs: setup  ## Write the native module's stubs anew
@@ -47,6 +47,9 @@ fuzz: setup  ## Compare the backends on 100,000 generated pictures
 	$(PYTHON) -P tests/fuzz.py
 wheel-check: setup  ## Build a repaired wheel and run the tests against it in a clean environment
 	tools/wheel_check.sh
+piece-wheels:  ## Fetch what tools/piece.sh needs, for a machine with Python 3.12: into build/wheels
+	$(PYTHON) -m pip download --quiet --only-binary :all: --no-deps --python-version 3.12 \
+	    --dest build/wheels keras absl-py h5py namex optree rich markdown-it-py mdurl pygments
 learn-check: setup  ## Have every backbone learn one batch by heart
 	TOONNET_BACKBONES=all $(PYTHON) -P -m pytest tests/models/test_training.py -k by_heart
 collect-kill: setup  ## Kill `toonnet collect` at 20 random moments; the next run must end the same

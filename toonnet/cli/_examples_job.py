@@ -87,7 +87,7 @@ def choose(dataset: Dataset, choice: Choice) -> Chosen:
         sides[TEST] = sides[HELD_OUT]
     sides[TRAIN], sides[VALIDATION] = _parted(sides[TRAIN], choice.validation)
     if choice.limit is not None:
-        sides = {side: _fewer(pictures, choice.limit) for side, pictures in sides.items()}
+        sides = {side: fewer(pictures, choice.limit) for side, pictures in sides.items()}
     return Chosen(labels, sides)
 
 
@@ -149,7 +149,7 @@ def _parted(pictures: Sequence[Picture], share: float) -> tuple[list[Picture], l
     return kept, [picture for picture in pictures if (picture.group_id or picture.id) in taken]
 
 
-def _fewer(pictures: Sequence[Picture], limit: int) -> list[Picture]:
+def fewer(pictures: Sequence[Picture], limit: int) -> list[Picture]:
     """Return at most about so many pictures, each class in its share, always the same ones."""
     by_label: dict[str, list[Picture]] = defaultdict(list)
     for picture in pictures:

@@ -19,9 +19,10 @@ def end(
     quiet: bool,
     prepared: Summary | None = None,
     signal: int = 0,
+    status: int = 0,
 ) -> NoReturn:
     """Print what came out, and end the process with its status."""
-    status = _SIGNALLED + signal if signal else 0
+    status = _SIGNALLED + signal if signal else status
     if prepared is not None and prepared.exit_status and not signal:
         status = PARTLY_DONE
         for line in prepared.lines():

@@ -19,6 +19,7 @@ from toonnet.cli.inflate import inflate
 from toonnet.cli.ius import ius
 from toonnet.cli.predict import predict
 from toonnet.cli.render import render
+from toonnet.cli.reproduce import reproduce
 from toonnet.cli.review import review
 from toonnet.cli.sources import sources
 from toonnet.cli.split import split
@@ -59,6 +60,7 @@ app.command(no_args_is_help=True)(train)
 app.command(no_args_is_help=True)(train_npn)
 app.command(no_args_is_help=True)(evaluate)
 app.command(no_args_is_help=True)(predict)
+app.command(no_args_is_help=True)(reproduce)
 app.command()(doctor)
 
 

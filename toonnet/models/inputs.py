@@ -154,13 +154,18 @@ def loaded(folder: Path, ids: Sequence[str], size_px: tuple[int, int]) -> Pictur
     """Return prepared pictures, N x height x width x 3, in the order of their ids."""
     pictures = np.empty((len(ids), *size_px, 3), np.uint8)
     for number, id_ in enumerate(ids):
-        pictures[number] = read_picture(folder / _file(id_)).picture
+        pictures[number] = read_picture(prepared_file(folder, id_)).picture
     return pictures
 
 
 def is_prepared(folder: Path, id_: str) -> bool:
     """Return whether a picture could be made."""
-    return (folder / _file(id_)).exists()
+    return prepared_file(folder, id_).exists()
+
+
+def prepared_file(folder: Path, id_: str) -> Path:
+    """Return where a prepared picture is, as PNG."""
+    return folder / _file(id_)
 
 
 def _file(id_: str) -> str:
