@@ -45,6 +45,7 @@ def test_a_plan_writes_nothing(folder):
     assert b"6 of 6 cells to run" in reproduce(folder, "table1", "--dry-run").stdout
 
 
+@pytest.mark.timeout(4 * PATIENCE_S)
 def test_a_killed_run_goes_on_cell_by_cell(folder):
     """Kill it with no warning after a cell: the same command makes what isn't there yet."""
     process = start(
@@ -57,18 +58,25 @@ def test_a_killed_run_goes_on_cell_by_cell(folder):
     process.wait()
     before = {name: path.stat().st_mtime_ns for name, path in rows(folder).items()}
     assert 1 <= len(before) < len(TABLE_1)
-    ended = reproduce(folder, "table1", "--json")
+    ended = reproduce(folder, "all", "--json")
     assert ended.returncode == 0, ended.stderr
     told = report(ended)
-    assert (told["made"], told["left"]) == (len(TABLE_1) - len(before), 0)
+    assert (told["made"], told["left"]) == (len(rows(folder)) - len(before), 0)
     after = {name: path.stat().st_mtime_ns for name, path in rows(folder).items()}
-    assert set(after) == TABLE_1
+    assert set(after) > TABLE_1
     assert {name: after[name] for name in before} == before
     values = json.loads((folder / "results" / "smoke" / "results.json").read_text())
-    assert set(values["cells"]) == TABLE_1
-    assert set(values["effects"]) == {"IUS, ResNet-50", "IUS, ResNet-101", "IUS, GoogleNet v3"}
+    assert set(values["cells"]) == set(after) - {"pre-logits_r50+r101+gv3+gv3-fin"}
     tested = json.loads((folder / "results" / "smoke" / "grouped-0" / "test.json").read_text())
     assert len(json.loads(rows(folder)["gv3"].read_text())["ranks"]) == len(tested["ids"])
+    text = (folder / "results" / "smoke" / "README.md").read_text()
+    for title in ("Table 1", "Table 2", "Table 3", "Figure 9", "Figure 10", "Figure 11"):
+        assert title in text
+    row = json.loads(rows(folder)["npn3_r101+gv3+gv3-fin"].read_text())
+    assert len(row["epochs"]) == row["configuration"]["recipe"]["epochs"]
+    best = json.loads(rows(folder)["best-single_r101+gv3"].read_text())
+    chosen = ("r101", "gv3")[best["more"]["chosen"]]
+    assert best["ranks"] == json.loads(rows(folder)[chosen].read_text())["ranks"]
 
 
 def test_no_group_is_on_both_sides(folder):
@@ -85,23 +93,7 @@ def test_no_group_is_on_both_sides(folder):
     assert not (parts[0] | parts[1]) & parts[2]
 
 
-def test_all_the_rest_takes_over_what_is_done(folder):
-    before = {name: path.stat().st_mtime_ns for name, path in rows(folder).items()}
-    ended = reproduce(folder, "all", "--json")
-    assert ended.returncode == 0, ended.stderr
-    after = {name: path.stat().st_mtime_ns for name, path in rows(folder).items()}
-    assert {name: after[name] for name in before} == before
-    text = (folder / "results" / "smoke" / "README.md").read_text()
-    for title in ("Table 1", "Table 2", "Table 3", "Figure 9", "Figure 10", "Figure 11"):
-        assert title in text
-    row = json.loads(rows(folder)["npn3_r101+gv3+gv3-fin"].read_text())
-    assert len(row["epochs"]) == row["configuration"]["recipe"]["epochs"]
-    best = json.loads(rows(folder)["best-single_r101+gv3"].read_text())
-    chosen = ("r101", "gv3")[best["more"]["chosen"]]
-    assert best["ranks"] == json.loads(rows(folder)[chosen].read_text())["ranks"]
-
-
-def test_pictures_that_came_later_are_told_and_wait(folder, tmp_path):
+def test_pictures_that_came_later_are_told_and_wait(folder):
     with Dataset.open(folder / "set") as dataset, dataset.transaction() as connection:
         connection.execute("UPDATE picture SET status = 'rejected' WHERE source_id = '1F431'")
     ended = reproduce(folder, "table1", "--json")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from toonnet.experiments.bench import Bench
 
 MOST_S = 8 * 60
-"""A piece's expected time, so that it ends within 9 minutes."""
+"""Cells are put together up to this expected time; a piece has 9 minutes."""
 MOST_RETURNED_BYTES = 50_000_000
 PART_BYTES = 15_000_000
 _PART = re.compile(r"piece-(\d+)\.zip\.(\d{3})")

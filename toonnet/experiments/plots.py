@@ -27,6 +27,8 @@ class Series(NamedTuple):
     values: Sequence[float]
     """One for each place of the horizontal axis, from the first on."""
     dashed: bool = False
+    color: int | None = None
+    """Which one; None: the next."""
 
 
 def lines(
@@ -67,7 +69,7 @@ def lines(
         )
     )
     for number, each in enumerate(series):
-        color = _COLORS[number % len(_COLORS)]
+        color = _COLORS[(number if each.color is None else each.color) % len(_COLORS)]
         points = [
             (_LEFT + place * step, _height(value / most)) for place, value in enumerate(each.values)
         ]
@@ -128,10 +130,10 @@ def intervals(rows: Sequence[tuple[str, float, float, float]], horizontal: str, 
     return _svg("".join(parts), width, height, label)
 
 
-def maps(features: dict[str, Sequence[float]]) -> NDArray[np.uint8]:
+def maps(features: Sequence[Sequence[float]]) -> NDArray[np.uint8]:
     """Return the features of several nets as bright cells, a block of rows a net, H x W x 3."""
     blocks = []
-    for values in features.values():
+    for values in features:
         array = np.abs(np.asarray(values, np.float64))
         rows = -(-len(array) // _TILE_COLUMNS)
         cells = np.zeros(rows * _TILE_COLUMNS)

@@ -173,10 +173,11 @@ def _figure_9(found: Findings) -> Iterator[Plot]:
 
 
 def _figure_10(found: Findings) -> Iterator[Plot]:
-    row = next(iter(found.rows(plan.comparison(found.scale))), None)
+    cell = plan.comparison(found.scale)
+    row = next(iter(found.rows(cell)), None)
     if row is not None:
-        drawn = plots.maps(row.more["pre_logits"])
-        names = ", ".join(row.more["pre_logits"])
+        drawn = plots.maps([row.more["pre_logits"][each.name] for each in cell.members])
+        names = ", ".join(names_of((each.name,)) for each in cell.members)
         label = f"Pre-logits of one {row.more['label']} in, from above, {names}"
         yield Plot("figure10.png", label, encode_picture(drawn, "png"))
 
@@ -193,11 +194,11 @@ def _figure_11(found: Findings) -> Iterator[Plot]:
     drawn = plots.lines(losses, places, "epoch", "training loss", label)
     yield Plot("figure11-loss.svg", label, drawn.encode())
     errors = []
-    for name, epochs in told:
-        errors.append(Series(f"{name}, training", [100 * each["error"] for each in epochs], True))
-        if "validation_error" in epochs[0]:
-            values = [100 * each["validation_error"] for each in epochs]
-            errors.append(Series(f"{name}, validation", values))
+    for color, (name, epochs) in enumerate(told):
+        for kind, key in (("training", "error"), ("validation", "validation_error")):
+            if key in epochs[0]:
+                values = [100 * each[key] for each in epochs]
+                errors.append(Series(f"{name}, {kind}", values, kind == "training", color))
     label = "Top-1 error of NPN-3 and of one net while they are trained"
     drawn = plots.lines(errors, places, "epoch", "top-1 error, %", label)
     yield Plot("figure11-error.svg", label, drawn.encode())

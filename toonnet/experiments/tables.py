@@ -184,7 +184,7 @@ def _figure_10(found: Findings, scheme: str) -> Iterator[Table]:
     cell = plan.comparison(found.scale)
     rows = [row for split, row in _split_rows(found, cell, scheme)]
     if rows:
-        names = [each.name for each in cell.members]
+        names = [names_of((each.name,)) for each in cell.members]
         alike = [
             [name, *(f"{share:.2f}" for share in line)]
             for name, line in zip(names, rows[0].more["similarity"], strict=True)
