@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from math import inf
 from typing import Any, Literal
 
@@ -143,7 +143,7 @@ class Scale:
         if isinstance(cell, NetCell):
             stand_in = self.nets[cell.net]
             values |= {"backbone": stand_in.backbone, "size_px": stand_in.size_px}
-            values["recipe"] = self.recipe.with_values(batch=cell.batch).to_json()
+            values["recipe"] = _told(self.recipe.with_values(batch=cell.batch))
             values["fin"] = dict(self.fin) if cell.fin else None
             values["half"] = self.half
             values["before"] = [self.configuration(each) for each in cell.needs]
@@ -151,7 +151,7 @@ class Scale:
         values["members"] = [self.configuration(each) for each in cell.members]
         if isinstance(cell, HeadCell):
             values["options"] = self.head_options(cell)
-            values["recipe"] = self.head_recipe.with_values(batch=cell.batch).to_json()
+            values["recipe"] = _told(self.head_recipe.with_values(batch=cell.batch))
         return values
 
     def head_options(self, cell: HeadCell) -> dict[str, Any]:
@@ -168,6 +168,15 @@ class Scale:
             return 0.5 * self.cell_s
         shown = training * self.recipe.epochs * cell.budget
         return self.cell_s + shown / self.nets[cell.net].pictures_per_s
+
+
+def _told(recipe: Recipe) -> dict[str, Any]:
+    """Return a recipe's values, but for those that recipes have unless they say otherwise.
+
+    So a recipe that learns a new word leaves the hashes of all cells that don't use it.
+    """
+    usual = {each.name: each.default for each in fields(Recipe)}
+    return {name: value for name, value in recipe.to_json().items() if value != usual[name]}
 
 
 def _plain(cell: Cell) -> dict[str, Any]:
