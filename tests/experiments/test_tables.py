@@ -18,7 +18,7 @@ from toonnet.experiments.tables import tables_of, timings
 from toonnet.models import ModelError
 
 SPLITS = ("grouped-0", "grouped-1", "paper-0")
-SCALE = dataclasses.replace(SCALES["smoke"], splits=SPLITS)
+SCALE = dataclasses.replace(SCALES["smoke"], nets=SCALES["cpu"].nets, splits=SPLITS)
 PACK = small_pack(SPLITS)
 
 

@@ -21,8 +21,7 @@ SCALES: dict[str, Scale] = {
     "smoke": Scale(
         name="smoke",
         nets={
-            "r50": _net("small", 20, 300),
-            "r101": _net("small", 24, 300),
+            "r101": _net("small", 20, 300),
             "gv3": _net("small", 16, 300),
         },
         splits=("grouped-0",),
