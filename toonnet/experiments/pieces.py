@@ -8,6 +8,7 @@ that of a cell of ours, and arrays of the right shapes.
 from __future__ import annotations
 
 import io
+import json
 import re
 import time
 import zipfile
@@ -34,6 +35,9 @@ MOST_S = 8 * 60
 """Cells are put together up to this expected time; a piece has 9 minutes."""
 MOST_RETURNED_BYTES = 50_000_000
 PART_BYTES = 15_000_000
+_CONTENTS = "piece.json"
+"""The names of an archive's cells. What was cut off has none, even if an array's own archive,
+inside, is what is found then."""
 _PART = re.compile(r"piece-(\d+)\.zip\.(\d{3})")
 _WIDTHS = {
     "small": 256,
@@ -106,6 +110,7 @@ def run_piece(
             archive.writestr(f"{split}/{cell.name}.json", row_bytes(row))
             archive.writestr(f"{split}/{cell.name}.npz", _kept(bench, cell, cell in needed))
             done.append(f"{split}/{cell.name}")
+        archive.writestr(_CONTENTS, json.dumps(done))
     out.mkdir(parents=True, exist_ok=True)
     content = buffer.getvalue()
     for part, start in enumerate(range(0, len(content), PART_BYTES)):
@@ -136,12 +141,12 @@ def collected(folder: Path, benches: Mapping[str, Bench], wanted: Sequence[plan.
         content = b"".join(path.read_bytes() for _, _, path in those)
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                for name in archive.namelist():
-                    split, _, file = name.partition("/")
-                    cell = cells.get(file.removesuffix(".json"))
-                    if file.endswith(".json") and split in benches and isinstance(cell, NetCell):
+                for name in map(str, json.loads(archive.read(_CONTENTS))):
+                    split, _, cell_name = name.partition("/")
+                    cell = cells.get(cell_name)
+                    if split in benches and isinstance(cell, NetCell):
                         taken += _take(archive, split, cell, benches[split])
-        except (zipfile.BadZipFile, ValueError, KeyError, OSError) as error:
+        except (zipfile.BadZipFile, ValueError, TypeError, KeyError, OSError) as error:
             raise ModelError(f"piece {number} in {str(folder)!r} can't be read: {error}") from error
     return taken
 
