@@ -4,12 +4,13 @@ python -m tools.model.folds DATASET RUNS [VARIANT ...]
 
 Each variant is a few trainings by ``toonnet train`` and tests by ``toonnet evaluate``; their
 predictions are put together and written to results/model/VARIANT.json. What is done isn't done
-again. RUNS/concepts must be there: python -m tools.model.pretrain.
+again; VARIANT:2 is the third of them alone, for several at once. RUNS/concepts must be there: python -m tools.model.pretrain.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from toonnet.dataset.splits import FOLDS
 from toonnet.io import atomic_write
 from toonnet.models.evaluation import Predictions, figures, read_predictions
 
+WORKERS = os.environ.get("MODEL_WORKERS", "2")
 RESULTS = Path(__file__).resolve().parents[2] / "results" / "model"
 SOURCES = ("fluent3d", "gcompris", "iconify", "openclipart", "openmoji")
 
@@ -32,11 +34,15 @@ SOURCES = ("fluent3d", "gcompris", "iconify", "openclipart", "openmoji")
 def main(folder: str, runs: str, *variants: str) -> None:
     """Run the variants that are asked for, all by default."""
     known, commit = _variants(), current_commit()
-    for name in variants or known:
+    for wanted in variants or known:
+        name, _, only = wanted.partition(":")
         parts = []
         for number, options in enumerate(known[name]):
-            run = Path(runs) / name / str(number)
-            parts.append(_tested(folder, run, [*_common(runs, options), *options]))
+            if not only or number == int(only):
+                run = Path(runs) / name / str(number)
+                parts.append(_tested(folder, run, [*_common(runs, options), *options]))
+        if only:
+            continue
         write_result(name, commit, folder, parts, known[name])
 
 
@@ -77,7 +83,8 @@ def _tested(folder: str, run: Path, options: Sequence[str]) -> Predictions:
 def _toonnet(*arguments: str | Path) -> None:
     command = [sys.executable, "-P", "-m", "toonnet.cli", *map(str, arguments)]
     print("toonnet", *map(str, arguments), file=sys.stderr, flush=True)
-    subprocess.run([*command, "--quiet"], check=True)
+    cache = ["--cache", os.environ["MODEL_CACHE"]] if "MODEL_CACHE" in os.environ else []
+    subprocess.run([*command, *cache, "--workers", WORKERS, "--quiet"], check=True)
 
 
 def write_result(

@@ -84,7 +84,7 @@ def train(
             "has learnt something before (--start-from), rare classes shown more often.",
         ),
     ] = "modern",
-    epochs: Annotated[int | None, _number("Epochs.", "15; modern: 60; transfer: 16")] = None,
+    epochs: Annotated[int | None, _number("Epochs.", "15; modern: 60; transfer: 10")] = None,
     batch: Annotated[int | None, _number("Pictures a step.", "16; else: 64")] = None,
     learning_rate: Annotated[
         float | None, _number("Highest learning rate.", "0.002; transfer: 0.001")

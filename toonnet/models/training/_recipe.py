@@ -95,7 +95,7 @@ RECIPES = {
     ),
     "transfer": Recipe(
         name="transfer",
-        epochs=16,
+        epochs=10,
         batch=64,
         optimizer="adamw",
         learning_rate=1e-3,
