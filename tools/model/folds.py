@@ -4,7 +4,8 @@ python -m tools.model.folds DATASET RUNS [VARIANT ...]
 
 Each variant is a few trainings by ``toonnet train`` and tests by ``toonnet evaluate``; their
 predictions are put together and written to results/model/VARIANT.json. What is done isn't done
-again; VARIANT:2 is the third of them alone, for several at once. RUNS/concepts must be there: python -m tools.model.pretrain.
+again; VARIANT:2 is the third of them alone, for several at once. RUNS/concepts must be there:
+python -m tools.model.pretrain.
 """
 
 from __future__ import annotations
