@@ -18,6 +18,7 @@ from toonnet.models import (
     npn,
 )
 from toonnet.models.mirrored import both_ways
+from toonnet.models.portable import PortableNet
 
 NETS = {
     "rgb": lambda: small(),
@@ -74,6 +75,18 @@ def test_equal_answers(name, tmp_path):
     for count in (3, 1):
         through_opencv.setInput(floats[:count])
         np.testing.assert_allclose(through_opencv.forward(), expected[:count], atol=tolerance)
+
+
+@pytest.mark.parametrize("name", ["npn", "both_ways"])
+def test_more_pictures_than_the_time_before(name, tmp_path):
+    keras.utils.set_random_seed(1)
+    net = settled(NETS[name]())
+    export_onnx(net, tmp_path / "net.onnx", card_for(net))
+    opened = PortableNet(tmp_path / "net.onnx")
+    batch = pictures(9, *net.input_shape[1:3])
+    expected = outputs(net, batch)
+    for count in (1, 2, 9, 3, 5):
+        np.testing.assert_allclose(opened.probabilities(batch[:count]), expected[:count], atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["rgb", "fin", "npn"])

@@ -13,6 +13,7 @@ from toonnet.dataset import load_labels
 from toonnet.dataset.framing import framed
 from toonnet.models import Guess, packaged_model, recognize
 from toonnet.models.inputs import net_picture, squared
+from toonnet.models.portable import PortableNet
 from toonnet.models.recognition import packaged_file
 
 DRAWINGS = {
@@ -63,6 +64,15 @@ def test_the_same_from_opencv_and_onnxruntime(drawings):
     assert_allclose(net.probabilities(inputs), expected, atol=1e-5)
     assert_allclose(net.probabilities(inputs[:1]), expected[:1], atol=1e-5)
     assert_allclose(expected.sum(1), 1, atol=1e-5)
+
+
+def test_more_pictures_than_the_time_before(drawings):
+    net = packaged_model()
+    inputs = np.stack([net_picture(picture, net.card.size_px) for _, picture in drawings[:9]])
+    every = PortableNet(packaged_file()).probabilities(inputs)
+    fresh = PortableNet(packaged_file())
+    for count in (1, 2, 9, 3, 5):
+        assert_allclose(fresh.probabilities(inputs[:count]), every[:count], atol=1e-5)
 
 
 def test_its_file_is_small_and_its_card_tells_all():

@@ -17,7 +17,9 @@ TARGET = RESULTS.parents[1] / "docs" / "model_card.md"
 _TESTS = {
     "folds": "five grouped folds, the recipe's nets",
     "held_out": "what is held out, the shipped weights",
-    "folds_without_derived": "five folds, no rendered, inflated or stylized pictures learnt from",
+    "folds_without_derived": "five folds, no rendered, inflated or stylized pictures learnt",
+    "two_folds": "the first two of the folds",
+    "two_folds_without_derived": "these two, no rendered, inflated or stylized pictures learnt",
     "folds_from_scratch": "five folds, no other things learnt before",
     **{f"without_{source}": f"{source} alone, learnt from all others" for source in SOURCES},
 }

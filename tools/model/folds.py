@@ -29,6 +29,8 @@ from toonnet.models.evaluation import Predictions, figures, read_predictions
 
 WORKERS = os.environ.get("MODEL_WORKERS", "2")
 RESULTS = Path(__file__).resolve().parents[2] / "results" / "model"
+_SHARED = {"two_folds": "folds", "two_folds_without_derived": "folds_without_derived"}
+"""Variants that take the first of another one's trainings."""
 SOURCES = ("fluent3d", "gcompris", "iconify", "openclipart", "openmoji")
 
 
@@ -40,7 +42,7 @@ def main(folder: str, runs: str, *variants: str) -> None:
         parts = []
         for number, options in enumerate(known[name]):
             if not only or number == int(only):
-                run = Path(runs) / name / str(number)
+                run = Path(runs) / _SHARED.get(name, name) / str(number)
                 parts.append(_tested(folder, run, [*_common(runs, options), *options]))
         if only:
             continue
@@ -53,11 +55,14 @@ def _variants() -> dict[str, list[list[str]]]:
         ["--split", "folds", "--split-seed", str(HEADLINE_SEED), "--fold", str(fold)]
         for fold in range(FOLDS)
     ]
+    without_derived = [
+        [*fold, "--origins", "collected,composed", "--made", "0.1"] for fold in folds
+    ]
     return {
         "folds": folds,
-        "folds_without_derived": [
-            [*fold, "--origins", "collected,composed", "--made", "0.1"] for fold in folds
-        ],
+        "folds_without_derived": without_derived,
+        "two_folds": folds[:2],
+        "two_folds_without_derived": without_derived[:2],
         "folds_from_scratch": [[*fold, "--from-scratch"] for fold in folds],
         **{f"without_{source}": [["--leave-out", source]] for source in SOURCES},
     }

@@ -42,7 +42,8 @@ class PortableNet:
             raise ModelError(f"{str(path)!r} can't be read: {error.strerror}") from error
         try:
             self.card = Card.from_json(_card(content))
-            self._net = cv2.dnn.readNetFromONNX(np.frombuffer(content, np.uint8))
+            self._content = np.frombuffer(content, np.uint8)
+            self._net, self._most = cv2.dnn.readNetFromONNX(self._content), 0
         except (ModelError, ValueError, cv2.error) as error:
             reason = str(error).splitlines()[0][:200] if str(error) else "broken"
             raise ModelError(f"{str(path)!r} is no model of toonnet: {reason}") from error
@@ -51,6 +52,13 @@ class PortableNet:
         """Return what the net says of pictures, uint8, N x height x width x 3: N x classes."""
         if not len(pictures):
             return np.empty((0, len(self.card.labels)), np.float32)
+        if len(pictures) > self._most:
+            import cv2
+
+            # OpenCV 5.0 crashes in a product of matrices that gets more pictures than before.
+            if self._most:
+                self._net = cv2.dnn.readNetFromONNX(self._content)
+            self._most = len(pictures)
         self._net.setInput(pictures.astype(np.float32))
         return np.asarray(self._net.forward(), np.float32)
 

@@ -150,9 +150,11 @@ def _normalized(graph: Graph, layer: Any, counts: str) -> str:
 
 @writes(Mirror)
 def _mirror(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
-    picture, (_, _, width, _) = inputs[0]
-    # ``cv2.dnn`` knows no slices that go backwards.
-    return graph.add("MatMul", [picture, graph.constant(np.eye(width or 0)[None, None, ::-1])])
+    # From the last column to the first. A product with a matrix would do as well, but ``cv2.dnn``
+    # 5.0 crashes where that gets more pictures than the time before.
+    first, last, axis, step = ([-1], [-(2**31)], [3], [-1])
+    bounds = [graph.constant(each, np.int64) for each in (first, last, axis, step)]
+    return graph.add("Slice", [inputs[0].name, *bounds])
 
 
 @writes(AreaResize)
