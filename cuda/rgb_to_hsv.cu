@@ -33,7 +33,8 @@ extern "C" __global__ void rgb_to_hsv(const Item* items, int count, long long pi
     const unsigned char* source = item.source + 3 * first;
     unsigned char* target = item.target + 3 * first;
     const long long runs = is_aligned(source) && is_aligned(target) ? pixels / 16 : 0;
-    each_sixteen(source, target, runs, shared, [&](uint4* words, long long) {
+    const auto nothing = [](long long) { return 0; };
+    each_sixteen(source, target, runs, shared, nothing, [&](uint4* words, int) {
         unsigned char* bytes = reinterpret_cast<unsigned char*>(words);
 #pragma unroll
         for (int i = 0; i < 48; i += 3) {

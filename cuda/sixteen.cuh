@@ -14,29 +14,38 @@ struct Sixteen {
     uint4 words[3 * sixteen_threads];
 };
 
-// For each run of 16 pixels: work(words, run) changes its three words from `source`, which then go
-// to `target`. All threads of the block take part; both pointers are aligned.
-template <class Work>
+// For each run of 16 pixels: work(words, beside(run)) changes its three words from `source`, which
+// then go to `target`; what is beside them is on its way at the same time as they are. All threads
+// of the block take part; both pointers are aligned.
+template <class Beside, class Work>
 __device__ void each_sixteen(const unsigned char* source, unsigned char* target, long long runs,
-                             Sixteen& shared, const Work& work) {
+                             Sixteen& shared, const Beside& beside, const Work& work) {
     const int lane = threadIdx.x % 32;
     uint4* of_warp = shared.words + 96 * (threadIdx.x / 32);
     uint4* own = of_warp + 3 * lane;
-    const uint4* from = reinterpret_cast<const uint4*>(source);
-    uint4* to = reinterpret_cast<uint4*>(target);
     for (long long first = threadIdx.x - lane; first < runs; first += sixteen_threads) {
-        for (int i = lane; i < 96; i += 32) {
-            if (3 * first + i < 3 * runs) of_warp[i] = from[3 * first + i];
+        const uint4* from = reinterpret_cast<const uint4*>(source) + 3 * first;
+        uint4* to = reinterpret_cast<uint4*>(target) + 3 * first;
+        const bool has_run = first + lane < runs;
+        const int words = static_cast<int>(smaller(3 * (runs - first), 96));
+        uint4 moved[3] = {};
+#pragma unroll
+        for (int i = 0; i < 3; ++i) {
+            if (lane + 32 * i < words) moved[i] = from[lane + 32 * i];
+        }
+        const auto more = beside(has_run ? first + lane : first);
+#pragma unroll
+        for (int i = 0; i < 3; ++i) of_warp[lane + 32 * i] = moved[i];
+        __syncwarp();
+        if (has_run) {
+            for (int i = 0; i < 3; ++i) moved[i] = own[i];
+            work(moved, more);
+            for (int i = 0; i < 3; ++i) own[i] = moved[i];
         }
         __syncwarp();
-        if (first + lane < runs) {
-            uint4 words[3] = {own[0], own[1], own[2]};
-            work(words, first + lane);
-            for (int i = 0; i < 3; ++i) own[i] = words[i];
-        }
-        __syncwarp();
-        for (int i = lane; i < 96; i += 32) {
-            if (3 * first + i < 3 * runs) to[3 * first + i] = of_warp[i];
+#pragma unroll
+        for (int i = 0; i < 3; ++i) {
+            if (lane + 32 * i < words) to[lane + 32 * i] = of_warp[lane + 32 * i];
         }
     }
 }

@@ -31,8 +31,8 @@ __device__ void blend_colored(const unsigned char* source, const unsigned char* 
 
 __device__ void blend_gray(const unsigned char* source, const unsigned char* texture,
                            unsigned char* target, long long runs, Sixteen& shared) {
-    each_sixteen(source, target, runs, shared, [=](uint4* words, long long run) {
-        const uint4 four = reinterpret_cast<const uint4*>(texture)[run];
+    const auto above = [=](long long run) { return reinterpret_cast<const uint4*>(texture)[run]; };
+    each_sixteen(source, target, runs, shared, above, [](uint4* words, uint4 four) {
         const unsigned gray[4] = {four.x, four.y, four.z, four.w};
 #pragma unroll
         for (int i = 0; i < 3; ++i) {
