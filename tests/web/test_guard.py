@@ -7,7 +7,7 @@ import pytest
 from pages import serving, statuses
 
 from toonnet.dataset import Dataset
-from toonnet.web._guard import MAX_BODY_BYTES
+from toonnet.web._guard import JSON
 
 MOMENT = "2026-01-31T12:00:00.000Z"
 
@@ -277,7 +277,7 @@ def test_an_unknown_picture_is_named(client, data):
 
 
 def test_huge_bodies_are_not_read(client, data):
-    huge = b" " * (MAX_BODY_BYTES + 1)
+    huge = b" " * (JSON.max_body_bytes + 1)
     kind = {"content-type": "application/json"}
     assert client.post("/api/decisions", content=huge, headers=kind).status_code == 413
     pieces = iter([b" " * 65536] * 64)  # Without a length.

@@ -21,6 +21,7 @@ from toonnet.batch._sources import (
     sources_in,
 )
 from toonnet.batch._summary import ALL_DONE, FAILED, PARTLY_DONE, USAGE, Summary, printable
+from toonnet.batch._worker import become_worker
 
 __all__ = [
     "ALL_DONE",
@@ -47,6 +48,7 @@ __all__ = [
     "Source",
     "Summary",
     "Task",
+    "become_worker",
     "check_no_overwriting",
     "limited",
     "listed_source",

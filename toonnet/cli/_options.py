@@ -116,6 +116,13 @@ MaxPixels = Annotated[
         rich_help_panel=RUN,
     ),
 ]
+Host = Annotated[
+    str,
+    typer.Option(metavar="ADDRESS", help="IP address to listen at; others can reach only it."),
+]
+OpenBrowser = Annotated[
+    bool, typer.Option("--open", help="Open the page in a browser.", show_envvar=False)
+]
 Who = Annotated[
     str | None,
     typer.Option(

@@ -21,6 +21,7 @@ from toonnet.cli.predict import predict
 from toonnet.cli.render import render
 from toonnet.cli.reproduce import reproduce
 from toonnet.cli.review import review
+from toonnet.cli.serve import serve
 from toonnet.cli.sources import sources
 from toonnet.cli.split import split
 from toonnet.cli.stats import stats
@@ -61,6 +62,7 @@ app.command(no_args_is_help=True)(train_npn)
 app.command(no_args_is_help=True)(evaluate)
 app.command(no_args_is_help=True)(predict)
 app.command(no_args_is_help=True)(reproduce)
+app.command()(serve)
 app.command()(doctor)
 
 

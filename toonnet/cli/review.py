@@ -13,10 +13,7 @@ from toonnet.cli._call import Call
 def review(
     dataset: Annotated[str, typer.Argument(metavar="DATASET", help="Folder of the data set.")],
     who: _options.Who = None,
-    host: Annotated[
-        str,
-        typer.Option(metavar="ADDRESS", help="IP address to listen at; others can reach only it."),
-    ] = "127.0.0.1",
+    host: _options.Host = "127.0.0.1",
     port: Annotated[
         int | None,
         typer.Option(
@@ -27,9 +24,7 @@ def review(
             show_default="one of the data set's own",
         ),
     ] = None,
-    open_browser: Annotated[
-        bool, typer.Option("--open", help="Open the page in a browser.", show_envvar=False)
-    ] = False,
+    open_browser: _options.OpenBrowser = False,
 ) -> Call:
     """Go through the pictures on a page in the browser: accept, reject, relabel, undo.
 

@@ -8,6 +8,7 @@ from our own page, and carry the token that was printed when the server started.
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from secrets import compare_digest
 from urllib.parse import parse_qs
@@ -16,7 +17,20 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BODY_BYTES = 1 << 20
+
+@dataclass(frozen=True)
+class Intake:
+    """What requests that write may bring.
+
+    A browser asks first before another page may send any type but a form's and plain text, so
+    neither of those must ever be among them.
+    """
+
+    media_type: str = "application/json"
+    max_body_bytes: int = 1 << 20
+
+
+JSON = Intake()
 
 _HEADERS = {
     "content-security-policy": "; ".join(
@@ -49,8 +63,11 @@ _LOCKED = (
 class Guard:
     """Lets requests through to an application, or answers them itself."""
 
-    def __init__(self, app: ASGIApp, *, token: str, host: str, port: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, token: str, host: str, port: int, intake: Intake = JSON
+    ) -> None:
         self.app = app
+        self._intake = intake
         self._token = token.encode()
         self._host = host
         # Cookies don't tell ports apart; two data sets may be under review at once.
@@ -65,7 +82,9 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, _with_headers(send))
             return
-        await self.app(scope, _Body(receive).receive, _with_headers(send))
+        await self.app(
+            scope, _Body(receive, self._intake.max_body_bytes).receive, _with_headers(send)
+        )
 
     def _answer(self, scope: Scope, headers: Headers) -> Response | None:
         """Return the answer to a request that doesn't get through; None: it does."""
@@ -85,11 +104,11 @@ class Guard:
         # A browser says where a request that writes comes from; what doesn't say isn't one.
         if not bearer and origin is None:
             return _refused(403, "A request that writes needs an Origin.")
-        if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-            return _refused(415, "Send application/json.")
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
-            return _refused(413, f"At most {MAX_BODY_BYTES:,} bytes.")
+        if headers.get("content-type", "").partition(";")[0].strip() != self._intake.media_type:
+            return _refused(415, f"Send {self._intake.media_type}.")
+        length, most = headers.get("content-length", "0"), self._intake.max_body_bytes
+        if not length.isdecimal() or int(length) > most:
+            return _refused(413, f"At most {most:,} bytes.")
         return None
 
     def _is_own_host(self, hosts: list[str]) -> bool:
@@ -132,14 +151,15 @@ class Guard:
 class _Body:
     """Counts what is received: a body needn't say how long it is."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, max_bytes: int) -> None:
         self._receive = receive
+        self._max_bytes = max_bytes
         self._bytes = 0
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._bytes += len(message.get("body", b""))
-        if self._bytes > MAX_BODY_BYTES:
+        if self._bytes > self._max_bytes:
             # As if the sender had gone: nothing is read further and nothing is done.
             return {"type": "http.disconnect"}
         return message

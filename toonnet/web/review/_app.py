@@ -9,9 +9,8 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Path, Query, Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from toonnet.dataset import Dataset, DatasetError, Picture, load_labels
 from toonnet.dataset.review import last_act, record, undo
@@ -88,7 +87,6 @@ class Changes:
 def make_review_app(folder: FilePath, *, who: str) -> FastAPI:
     """Return the application for the review of a data set by one person."""
     app = make_app(__package__)
-    app.add_exception_handler(RequestValidationError, _unprocessable)
     changes = Changes()
 
     def opened() -> Dataset:
@@ -192,11 +190,3 @@ def _image(
         raise HTTPException(404, f"the picture's file can't be shown: {error.reason}") from error
     except DatasetError as error:
         raise HTTPException(404, str(error)) from error
-
-
-def _unprocessable(_: Request, error: Exception) -> Response:
-    """Say in one line what is wrong with a request, without repeating what it said."""
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    where = ".".join(map(str, first["loc"]))
-    return JSONResponse({"detail": f"{where}: {first['msg']}"}, 422)

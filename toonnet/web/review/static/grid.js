@@ -1,6 +1,7 @@
 // The grid: only what is on the screen is in the page, so ten thousand pictures weigh as much as ten.
 
-import { element, makeMark } from "./dom.js";
+import { element } from "./dom.js";
+import { makeMark } from "./marks.js";
 
 const SIZES_PX = [72, 104, 136, 192, 256];
 const GAP_PX = 10;

@@ -1,6 +1,7 @@
 // One picture at full size, with all that is known about it, beside what it duplicates.
 
-import { byId, closeOnOutsideClick, element, makeMark } from "./dom.js";
+import { byId, closeOnOutsideClick, element } from "./dom.js";
+import { makeMark } from "./marks.js";
 import { nameOf, wholePicture } from "./grid.js";
 
 const STATE = {

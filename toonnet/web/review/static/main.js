@@ -4,7 +4,7 @@ import { Acts } from "./acts.js";
 import { byId, count, element, say } from "./dom.js";
 import { Grid } from "./grid.js";
 import { makeHelp } from "./help.js";
-import { asked } from "./keys.js";
+import { KEYS, asked } from "./keys.js";
 import { Lightbox } from "./lightbox.js";
 import { Outbox } from "./outbox.js";
 import { Panels } from "./panels.js";
@@ -17,7 +17,8 @@ const acts = new Acts(store, outbox);
 const grid = new Grid(store, byId("grid"), byId("space"));
 const panels = new Panels(store, acts);
 const picker = new Picker();
-const help = makeHelp();
+const help = makeHelp(KEYS,
+  "A decision is about the pictures chosen, else about the one under the cursor. It is written at once.");
 const lightbox = new Lightbox(store, perform);
 
 const isOpen = () => Boolean(document.querySelector("dialog[open]"));

@@ -1,12 +1,11 @@
 // All keys on one page.
 
 import { byId, closeOnOutsideClick, element } from "./dom.js";
-import { KEYS } from "./keys.js";
 
-export function makeHelp() {
+export function makeHelp(keys, about) {
   const dialog = byId("help");
   closeOnOutsideClick(dialog);
-  const sections = KEYS.map(({ group, rows }) => {
+  const sections = keys.map(({ group, rows }) => {
     const list = element("dl");
     for (const { shown, says } of rows) {
       list.append(
@@ -20,8 +19,7 @@ export function makeHelp() {
   dialog.append(
     close,
     element("h2", { id: "help-title" }, "All keys"),
-    element("p", { className: "faint" },
-      "A decision is about the pictures chosen, else about the one under the cursor. It is written at once."),
+    element("p", { className: "faint" }, about),
     element("div", { className: "columns" }, ...sections));
   return dialog;
 }
