@@ -1,5 +1,7 @@
 // Every key, once: what it does and what the help says of it.
 
+import { makeAsked } from "./keyboard.js";
+
 export const KEYS = [
   { group: "Decide", rows: [
     { shown: ["A"], says: "Accept", acts: { a: "accept" } },
@@ -38,16 +40,4 @@ export const KEYS = [
 const MOVES = new Set([
   "left", "right", "up", "down", "page-up", "page-down", "first", "last",
 ]);
-const ACTS = new Map(KEYS.flatMap(({ rows }) => rows).flatMap(({ acts }) => Object.entries(acts)));
-
-// Return what a key asks for: { act, extend }, or null.
-export function asked(event) {
-  if (event.isComposing) return null;
-  const key = event.key.toLowerCase();
-  const controls = `${event.ctrlKey ? "ctrl+" : ""}${event.metaKey ? "meta+" : ""}`;
-  if (event.altKey) return null;
-  const shifted = event.shiftKey ? ACTS.get(`${controls}shift+${key}`) : null;
-  const act = shifted ?? ACTS.get(controls + key);
-  if (!act) return null;
-  return { act, extend: event.shiftKey && MOVES.has(act) };
-}
+export const asked = makeAsked(KEYS, MOVES);
