@@ -1,4 +1,4 @@
-"""A data set to review, the server of its page, and the browser that looks at it."""
+"""A data set to review, the servers of pages, and the browser that looks at them."""
 
 import shutil
 import signal
@@ -57,8 +57,16 @@ def statuses(folder):
 @contextmanager
 def serving(folder, *options):
     """Run ``toonnet review``; gives its process and address."""
+    with started("review", str(folder), "--who", "tester", *options) as server:
+        server.folder = folder
+        yield server
+
+
+@contextmanager
+def started(*arguments):
+    """Run a command that serves a page; gives its process and address."""
     process = subprocess.Popen(
-        [*TOONNET, "review", str(folder), "--who", "tester", *options],
+        [*TOONNET, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=CLEAN,
@@ -69,9 +77,19 @@ def serving(folder, *options):
         if not address:
             raise RuntimeError(process.communicate(timeout=20)[1])
         host, _, token = address.partition("/?token=")
-        yield SimpleNamespace(
-            process=process, folder=folder, address=address, host=host, token=token
-        )
+        yield SimpleNamespace(process=process, address=address, host=host, token=token)
     finally:
         process.send_signal(signal.SIGKILL)
         process.communicate()
+
+
+def luminance(color):
+    """Return the relative luminance of a colour that the browser has computed."""
+    channels = [int(part) / 255 for part in color.removeprefix("rgb(").rstrip(")").split(",")[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    """Return the contrast of two luminances, as WCAG has it."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)

@@ -5,7 +5,7 @@ import signal
 import time
 
 import pytest
-from pages import LABELS, make_data_set, serving, statuses
+from pages import LABELS, contrast, luminance, make_data_set, serving, statuses
 
 from toonnet.dataset import Dataset
 
@@ -492,13 +492,3 @@ def test_it_fits_every_width(context, server, data, width, scheme):
         "['color', 'backgroundColor'].map(name => getComputedStyle(document.body)[name])"
     )
     assert contrast(*map(luminance, shades)) > 7
-
-
-def luminance(color):
-    channels = [int(part) / 255 for part in color.removeprefix("rgb(").rstrip(")").split(",")[:3]]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def contrast(one, other):
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)

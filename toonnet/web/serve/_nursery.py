@@ -86,7 +86,9 @@ class Nursery:
     """
 
     def __init__(self, open_model: OpenModel | None = None) -> None:
-        self.has_model = open_model is not None
+        import cv2
+
+        cv2.setNumThreads(1)  # Its threads don't survive a fork, and whoever counts on them hangs.
         self._open_model = open_model
         self._control, control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = get_context("fork").Process(

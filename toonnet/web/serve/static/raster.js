@@ -1,6 +1,6 @@
 // Draws a model without WebGL: triangle by triangle into an array, smaller, but the same picture.
 
-import { AMBIENT, LIGHT, OUTLINE_SHARE, RAMP, radiusOf, viewOf } from "./view.js";
+import { AMBIENT, LIGHT, OUTLINE_BEHIND, OUTLINE_SHARE, RAMP, radiusOf, viewOf } from "./view.js";
 
 const SIDE_PX = 360;
 const INK = [23, 22, 20];
@@ -72,6 +72,7 @@ export class RasterScene {
     const [bx, by] = [source[step * b], source[step * b + 1]];
     const [cx, cy] = [source[step * c], source[step * c + 1]];
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+    const behind = isOutline ? OUTLINE_BEHIND * this.radius : 0;
     // Fronts run anticlockwise, which is clockwise where y grows downwards.
     if (isOutline ? area <= 0 : area >= 0) return;
     const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5));
@@ -85,7 +86,7 @@ export class RasterScene {
         const w = 1 - u - v;
         if (u < 0 || v < 0 || w < 0) continue;
         const at = y * SIDE_PX + x;
-        const depth = u * this.places[3 * a + 2] + v * this.places[3 * b + 2] + w * this.places[3 * c + 2];
+        const depth = u * this.places[3 * a + 2] + v * this.places[3 * b + 2] + w * this.places[3 * c + 2] + behind;
         if (depth >= this.depths[at]) continue;
         this.depths[at] = depth;
         this.pixels[at] = isOutline ? packed(INK, 1) : this.#paint(a, b, c, u, v, w, isLit);

@@ -12,7 +12,8 @@ export const LIGHT = [
 // The paper's ramp of three levels of gray, and the ambient light that is added.
 export const RAMP = [[107 / 256, 120 / 255], [171 / 256, 190 / 255], [2, 1]];
 export const AMBIENT = 0.28;
-export const OUTLINE_SHARE = 1 / 110; // Of the picture's side.
+export const OUTLINE_SHARE = 1 / 170; // Of the picture's side.
+export const OUTLINE_BEHIND = 0.04; // Of the model's radius.
 
 export const radiusOf = (positions) => {
   let most = 0;
@@ -29,6 +30,6 @@ export function viewOf({ azimuth, elevation, zoom }, radius) {
   const rotation = [ca, 0, sa, se * sa, ce, -se * ca, -ce * sa, se, ce * ca];
   const distance = (MARGIN * radius) / Math.sin(FIELD_OF_VIEW / 2) / zoom;
   const near = Math.max(NEAREST, distance - 1.5 * radius);
-  const far = distance + 1.5 * radius;
+  const far = distance + 2 * radius;
   return { rotation, distance, focal: 1 / Math.tan(FIELD_OF_VIEW / 2), near, far };
 }

@@ -1,21 +1,24 @@
 // Draws a model by WebGL 2: three levels of light, and a black outline, which is the model once
 // more, a little larger and seen from inside.
 
-import { AMBIENT, LIGHT, OUTLINE_SHARE, RAMP, radiusOf, viewOf } from "./view.js";
+import { AMBIENT, LIGHT, OUTLINE_BEHIND, OUTLINE_SHARE, RAMP, radiusOf, viewOf } from "./view.js";
 
 const VERTEX = `#version 300 es
 in vec3 position;
 in vec3 normal;
 in vec2 place;
 uniform mat3 rotation;
-uniform float distance_to, focal, near, far, outline;
+uniform float distance_to, focal, near, far, outline, behind;
 out vec3 facing;
 out vec2 uv;
 void main() {
   vec3 at = rotation * position - vec3(0.0, 0.0, distance_to);
   facing = rotation * normal;
   uv = place;
-  gl_Position = vec4(focal * at.xy, ((far + near) * -at.z - 2.0 * far * near) / (far - near), -at.z);
+  float away = -at.z;
+  // The outline lies a little further away, lest it shows where surfaces of two parts nearly meet.
+  float depth = (far + near - 2.0 * far * near / (away + behind)) / (far - near);
+  gl_Position = vec4(focal * at.xy, depth * away, away);
   gl_Position.xy += facing.xy * outline * gl_Position.w;
 }`;
 const FRAGMENT = `#version 300 es
@@ -34,7 +37,7 @@ void main() {
   vec3 shaded = is_lit ? paint * min(level + ${AMBIENT.toFixed(3)}, 1.0) : paint;
   color = is_outline ? vec4(vec3(0.09, 0.085, 0.08), 1.0) : vec4(shaded, 1.0);
 }`;
-const UNIFORMS = ["rotation", "distance_to", "focal", "near", "far", "outline", "light",
+const UNIFORMS = ["rotation", "distance_to", "focal", "near", "far", "outline", "behind", "light",
   "is_outline", "is_lit", "picture"];
 
 export class WebGlScene {
@@ -110,6 +113,7 @@ export class WebGlScene {
     for (const isOutline of [1, 0]) {
       gl.uniform1i(at.is_outline, isOutline);
       gl.uniform1f(at.outline, isOutline ? 2 * OUTLINE_SHARE : 0);
+      gl.uniform1f(at.behind, isOutline ? OUTLINE_BEHIND * this.radius : 0);
       gl.cullFace(isOutline ? gl.FRONT : gl.BACK);
       gl.drawElements(gl.TRIANGLES, model.faces.length, gl.UNSIGNED_INT, 0);
     }
