@@ -246,9 +246,9 @@ def test_other_strokes_and_gray(page):
     settled(page)
     pencil = "#drawn figure:first-child canvas"
     before = seen(page, pencil)
-    page.click("text=Draw again")
+    page.click("#drawn .quiet")
     again = changed(page, pencil, before)
-    page.click("text=Gray")
+    page.click("#drawn .switch:has-text('Gray')")
     gray = changed(page, pencil, again)
     assert (gray[..., 0] == gray[..., 1]).all()
 
@@ -435,7 +435,7 @@ def test_what_it_teaches_is_true(page, tmp_path, preset):
     page.select_option("#set-seed_order", "cells" if preset == "default" else "score")
     page.fill("#set-roundness", "1.2")
     page.select_option("#set-grade", "4B")
-    page.click("text=Draw again")
+    page.click("#drawn .quiet")
     page.wait_for_timeout(1000)
     settled(page)
     until(page, "document.querySelectorAll('.result.done').length === 6")

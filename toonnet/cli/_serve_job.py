@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib.util import find_spec
 
 from toonnet.cli import _page
 from toonnet.cli._models import card_of, open_model
@@ -15,6 +16,8 @@ def run(model: str | None, host: str, port: int | None, workers: int, open_brows
     """Serve the page until the process is told to end."""
     try:
         _page.check_host(host)
+        if find_spec("scipy") is None:  # Only inflating needs it, and not before somebody draws.
+            raise ModuleNotFoundError(name="scipy")
         from toonnet.web.serve import INTAKE, Nursery, make_serve_app
 
         # First of all: OpenCV, which the model's card needs, has threads.

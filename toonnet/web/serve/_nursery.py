@@ -20,6 +20,8 @@ Kind = Literal["hand", "eye"]
 """A hand does everything but recognising; the eye has the model, loaded once."""
 OpenModel = Callable[[], Model]
 _FAILED = 500
+_NICE = 5
+"""What is ready is shown first: hands leave the server and the browser the processor."""
 
 
 class Request(NamedTuple):
@@ -142,6 +144,8 @@ def _work(connection: Connection, open_model: OpenModel | None) -> NoReturn:
     """Answer requests until the other side is gone."""
     try:
         connection.send(os.getpid())
+        if open_model is None:
+            os.nice(_NICE)
         answer = _hand if open_model is None else _eye(open_model)
         while True:
             connection.send(answer(connection.recv()))

@@ -15,7 +15,7 @@ const SPECS = [
   { name: "holes", label: "Holes", says: "Paper that an outline encloses is a hole, where the drawing isn't transparent" },
   { name: "isLit", label: "Cel shading", says: "Three levels of light; else the drawing's own colours" },
 ];
-const SIDE_PX = 720;
+const MOST_SIDE_PX = 960;
 const PLAIN = new URLSearchParams(window.location.search).has("software");
 
 export class Model extends Result {
@@ -25,7 +25,7 @@ export class Model extends Result {
   constructor(server, { use, showCode }) {
     super(server, "model", byId("model"));
     this.controls = new Controls(SPECS, { roundness: 0.7, one_body: false, holes: false, isLit: true });
-    this.canvas = element("canvas", { width: SIDE_PX, height: SIDE_PX, tabIndex: 0, role: "application" });
+    this.canvas = element("canvas", { tabIndex: 0, role: "application" });
     this.scene = makeScene(this.canvas);
     this.turning = new Turning(this.canvas, () => this.#draw());
     this.scene.onrestored = () => this.turning.look();
@@ -52,6 +52,15 @@ export class Model extends Result {
         element("div", { className: "inline" }, ...this.controls.rows(["one_body", "holes", "isLit"])),
         this.about));
     this.clear();
+    new ResizeObserver(() => this.#fit()).observe(this.canvas);
+  }
+
+  // As many pixels as the screen shows.
+  #fit() {
+    const side_px = Math.min(MOST_SIDE_PX, Math.round(this.canvas.clientWidth * window.devicePixelRatio));
+    if (!side_px || this.scene.hasOwnSize || this.canvas.width === side_px) return;
+    this.canvas.width = this.canvas.height = side_px;
+    this.#draw();
   }
 
   get settings() {

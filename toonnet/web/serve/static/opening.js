@@ -6,11 +6,13 @@ import { Refusal } from "./server.js";
 import { SIDE_PX } from "./sheet.js";
 
 const KEPT = "toonnet-drawing";
+const KEPT_AFTER_MS = 1500;
 const THUMBNAIL_PX = 96;
 const STEM = /\.[^.]*$/;
 
 export class Opening {
   #sample = -1;
+  #timer = 0;
 
   constructor(server, sheet, mostBytes) {
     this.server = server;
@@ -27,8 +29,11 @@ export class Opening {
     this.#samples();
     sheet.addEventListener("change", () => {
       this.trouble.hidden = true;
-      this.#keep();
+      // Encoding takes as long as IUS: not before the results.
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#keep(), KEPT_AFTER_MS);
     });
+    window.addEventListener("pagehide", () => this.#keep());
   }
 
   choose() {

@@ -1,12 +1,12 @@
 // Draws a model without WebGL: triangle by triangle into an array, smaller, but the same picture.
 
-import { AMBIENT, LIGHT, OUTLINE_BEHIND, OUTLINE_SHARE, RAMP, radiusOf, viewOf } from "./view.js";
+import { AMBIENT, LIGHT, OUTLINE_BEHIND, OUTLINE_SHARE, RAMP, extentOf, viewOf } from "./view.js";
 
 const SIDE_PX = 360;
 const INK = [23, 22, 20];
 
 export class RasterScene {
-  name = "software";
+  hasOwnSize = true;
 
   constructor(canvas) {
     this.canvas = canvas;
@@ -19,7 +19,7 @@ export class RasterScene {
 
   show(model) {
     this.model = model;
-    this.radius = radiusOf(model.positions);
+    Object.assign(this, extentOf(model.positions));
     const { width, height } = model.texture;
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext("2d");
@@ -49,11 +49,12 @@ export class RasterScene {
   // Corners in pixels with their depths; those of the outline; how much light there is.
   #place({ rotation: r, distance, focal }) {
     const { positions: p, normals: n } = this.model;
+    const { middle: m } = this;
     const half = SIDE_PX / 2;
     const width = OUTLINE_SHARE * SIDE_PX;
     for (let corner = 0, at = 0; at < p.length; corner += 1, at += 3) {
       const [x, y, z] = [0, 3, 6].map((row) =>
-        r[row] * p[at] + r[row + 1] * p[at + 1] + r[row + 2] * p[at + 2]);
+        r[row] * (p[at] - m[0]) + r[row + 1] * (p[at + 1] - m[1]) + r[row + 2] * (p[at + 2] - m[2]));
       const [nx, ny, nz] = [0, 3, 6].map((row) =>
         r[row] * n[at] + r[row + 1] * n[at + 1] + r[row + 2] * n[at + 2]);
       const away = distance - z;

@@ -90,7 +90,7 @@ export class Result extends EventTarget {
     this.root.classList.remove("empty", "failed");
     this.root.classList.add("done");
     this.dispatchEvent(new Event("look"));
-    requestAnimationFrame(() => measured(this.key, input));
+    requestAnimationFrame(() => measured(this.key, input, result.tookMs));
   }
 
   #fail(error) {
@@ -105,10 +105,10 @@ export class Result extends EventTarget {
 }
 
 // From the end of a stroke to what came of it on the screen, for whoever measures the page.
-function measured(key, input) {
+function measured(key, input, tookMs) {
   if (input.measured.has(key)) return;
   input.measured.add(key);
-  performance.measure(`toonnet ${key}`, { start: input.began, end: performance.now() });
+  performance.measure(`toonnet ${key}`, { start: input.began, end: performance.now(), detail: tookMs });
 }
 
 // The server's messages are `reason: what; remedy`.

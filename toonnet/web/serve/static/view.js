@@ -15,13 +15,22 @@ export const AMBIENT = 0.28;
 export const OUTLINE_SHARE = 1 / 170; // Of the picture's side.
 export const OUTLINE_BEHIND = 0.04; // Of the model's radius.
 
-export const radiusOf = (positions) => {
-  let most = 0;
-  for (let at = 0; at < positions.length; at += 3) {
-    most = Math.max(most, Math.hypot(positions[at], positions[at + 1], positions[at + 2]));
+// Return the middle of a model's box, and how far its corners are from there at most.
+export function extentOf(positions) {
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  for (let at = 0; at < positions.length; at += 1) {
+    low[at % 3] = Math.min(low[at % 3], positions[at]);
+    high[at % 3] = Math.max(high[at % 3], positions[at]);
   }
-  return most;
-};
+  const middle = low.map((value, axis) => (value + high[axis]) / 2);
+  let radius = 0;
+  for (let at = 0; at < positions.length; at += 3) {
+    radius = Math.max(radius, Math.hypot(
+      positions[at] - middle[0], positions[at + 1] - middle[1], positions[at + 2] - middle[2]));
+  }
+  return { middle, radius };
+}
 
 // Return the rotation (rows) and where the model is placed before the camera.
 export function viewOf({ azimuth, elevation, zoom }, radius) {

@@ -1,18 +1,19 @@
 // Draws a model by WebGL 2: three levels of light, and a black outline, which is the model once
 // more, a little larger and seen from inside.
 
-import { AMBIENT, LIGHT, OUTLINE_BEHIND, OUTLINE_SHARE, RAMP, radiusOf, viewOf } from "./view.js";
+import { AMBIENT, LIGHT, OUTLINE_BEHIND, OUTLINE_SHARE, RAMP, extentOf, viewOf } from "./view.js";
 
 const VERTEX = `#version 300 es
 in vec3 position;
 in vec3 normal;
 in vec2 place;
 uniform mat3 rotation;
+uniform vec3 middle;
 uniform float distance_to, focal, near, far, outline, behind;
 out vec3 facing;
 out vec2 uv;
 void main() {
-  vec3 at = rotation * position - vec3(0.0, 0.0, distance_to);
+  vec3 at = rotation * (position - middle) - vec3(0.0, 0.0, distance_to);
   facing = rotation * normal;
   uv = place;
   float away = -at.z;
@@ -37,12 +38,10 @@ void main() {
   vec3 shaded = is_lit ? paint * min(level + ${AMBIENT.toFixed(3)}, 1.0) : paint;
   color = is_outline ? vec4(vec3(0.09, 0.085, 0.08), 1.0) : vec4(shaded, 1.0);
 }`;
-const UNIFORMS = ["rotation", "distance_to", "focal", "near", "far", "outline", "behind", "light",
+const UNIFORMS = ["rotation", "middle", "distance_to", "focal", "near", "far", "outline", "behind", "light",
   "is_outline", "is_lit", "picture"];
 
 export class WebGlScene {
-  name = "WebGL";
-
   // Throws where the browser has no WebGL 2.
   constructor(canvas) {
     this.canvas = canvas;
@@ -83,7 +82,7 @@ export class WebGlScene {
   show(model) {
     const { gl } = this;
     this.model = model;
-    this.radius = radiusOf(model.positions);
+    Object.assign(this, extentOf(model.positions));
     [model.positions, model.normals, model.uv].forEach((values, index) => {
       gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[index]);
       gl.bufferData(gl.ARRAY_BUFFER, values, gl.STATIC_DRAW);
@@ -106,6 +105,7 @@ export class WebGlScene {
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     gl.uniformMatrix3fv(at.rotation, true, view.rotation);
+    gl.uniform3fv(at.middle, this.middle);
     gl.uniform1f(at.distance_to, view.distance);
     for (const name of ["focal", "near", "far"]) gl.uniform1f(at[name], view[name]);
     gl.uniform3fv(at.light, LIGHT);
