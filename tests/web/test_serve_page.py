@@ -377,10 +377,11 @@ def test_what_cannot_be_opened_is_said_as_text(page):
 
 
 def test_what_is_no_model_says_why(page):
-    choose(page, "white", 30)
-    stroke(page, (100, 100), (200, 200))
+    choose(page, "black", 2)
+    stroke(page, (50, 50), (460, 460))
     until(page, "document.querySelector('#model').classList.contains('failed')")
-    assert "light paper" in page.text_content("#model .trouble")
+    assert "nowhere thicker than" in page.text_content("#model .trouble")
+    assert "draw thicker, or fill it" in page.text_content("#model .trouble")
     choose(page, "black", 40)
     stroke(page, (100, 300), (400, 300))
     until(page, "document.querySelector('#model').classList.contains('done')")
