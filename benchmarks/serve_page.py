@@ -43,10 +43,10 @@ TURN = """async () => {
 }"""
 
 
-def taken(page: Page, wanted: int) -> dict[str, float]:
-    """Wait for so many results; return how long each took, in milliseconds."""
+def taken(page: Page) -> dict[str, float]:
+    """Wait for all results; return how long each took, in milliseconds."""
     found: dict[str, float] = {}
-    while len(found) < wanted:
+    while len(found) < len(KEYS):
         page.wait_for_timeout(20)
         found |= {name.removeprefix("toonnet "): took for name, took in page.evaluate(TAKEN)}
     return found
@@ -63,16 +63,16 @@ def stroke(page: Page, number: int) -> None:
     page.mouse.up()
 
 
-def measure(page: Page, wanted: int) -> dict[str, list[float]]:
+def measure(page: Page) -> dict[str, list[float]]:
     """Return the milliseconds of every stroke, by result."""
     times: dict[str, list[float]] = {}
     for sample in range(SAMPLES):
         page.locator("#samples button").nth(sample).click()
-        taken(page, wanted)  # The first one warms up.
+        taken(page)  # The first one warms up.
         for number in range(STROKES):
             page.wait_for_timeout(200)
             stroke(page, number)
-            for name, took in taken(page, wanted).items():
+            for name, took in taken(page).items():
                 times.setdefault(name, []).append(took)
     return times
 
@@ -103,8 +103,7 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(address)
             page.wait_for_selector("body[data-ready]")
-            has_model = page.locator("#recognised.no-model").count() == 0
-            times = measure(page, len(KEYS) - (not has_model))
+            times = measure(page)
             figures = {
                 key: summed_up(times[key], LIMITS_MS.get(key)) for key in KEYS if key in times
             }

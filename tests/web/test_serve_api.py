@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import httpx
 import numpy as np
@@ -17,9 +18,12 @@ from commands import drawing, run
 from pages import started
 from PIL import Image
 
+from toonnet.cli._models import open_model
+from toonnet.dataset.framing import framed
 from toonnet.fast import IUSParams, ius
 from toonnet.inflate import inflate
 from toonnet.io import decode_picture, encode_picture
+from toonnet.models import recognize
 from toonnet.stylize import charcoal, crayon, pencil
 from toonnet.web.serve import INTAKE, Nursery
 from toonnet.web.serve._nursery import OutOfTime, Request, WorkerGone
@@ -228,7 +232,9 @@ SLOW = {"spatial_radius_px": 64, "color_radius": 442.0, "max_iterations": 100, "
 @pytest.fixture(scope="module")
 def nursery(tmp_path_factory):
     """A nursery of this process's own."""
-    made = Nursery()
+    path = tmp_path_factory.mktemp("nursery") / "colors.onnx"
+    write_color_model(path)
+    made = Nursery(partial(open_model, str(path), workers=1))
     yield made
     made.close()
 
@@ -281,6 +287,34 @@ def test_the_newest_request_of_a_page_counts(nursery, content, noise):
     )
     assert isinstance(slow, Superseded)
     assert (other.status, newest.status) == (200, 200)
+
+
+def test_what_nobody_waits_for_is_not_worked_on(nursery, content, noise):
+    workshop = Workshop(nursery, hands=1, limits_s={"hand": 10_000, "eye": 10_000})
+
+    async def leaving():
+        slow = asyncio.create_task(workshop.ask("a", "hand", unify(noise, **SLOW)))
+        await asyncio.sleep(0)
+        while not workshop._current["a"].worker:
+            await asyncio.sleep(0.05)
+        slow.cancel()
+        return await workshop.ask("b", "hand", unify(content))
+
+    assert asyncio.run(leaving()).status == 200
+
+
+def test_a_closed_connection_ends_the_work(content, noise):
+    with started("serve", "--port", "0", "--workers", "1") as server:
+        headers = BYTES | {"authorization": f"Bearer {server.token}"}
+        address = f"{server.host}/api/unify"
+        answer = httpx.post(address, content=content, headers=headers, timeout=60)
+        assert answer.status_code == 200
+        (hand,) = descendants(descendants(server.process.pid)[0])
+        watched = os.pidfd_open(hand)
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(address, content=noise, params=SLOW, headers=headers, timeout=1)
+        assert ended(watched)
+        os.close(watched)
 
 
 def test_too_much_is_refused_and_the_rest_is_done(nursery, content):
@@ -359,13 +393,16 @@ def ended(descriptor, patience_s=10):
 
 
 # --- the command ------------------------------------------------------------------------------
-def test_without_a_model_it_says_so(content):
+def test_the_packaged_model_recognises_by_itself(content):
     with started("serve", "--port", "0") as server:
         headers = BYTES | {"authorization": f"Bearer {server.token}"}
-        assert httpx.get(f"{server.host}/api/state", headers=headers).json()["model"] is None
-        answer = httpx.post(f"{server.host}/api/recognise", content=content, headers=headers)
-        assert answer.status_code == 404
-        assert "--model" in answer.json()["detail"]
+        state = httpx.get(f"{server.host}/api/state", headers=headers).json()
+        address = f"{server.host}/api/recognise"
+        said = httpx.post(address, content=content, headers=headers, timeout=60).json()["labels"]
+    guesses = recognize(framed(content).picture, top=3)
+    assert [row["label"] for row in said[:3]] == [guess.label for guess in guesses]
+    assert said[0]["probability"] == pytest.approx(guesses[0].probability, abs=1e-5)
+    assert (state["model"]["path"], state["model"]["labels"][-1]) == ("packaged", "other")
 
 
 @pytest.mark.parametrize(

@@ -547,8 +547,7 @@ def test_copying(context, studio, page):
 def test_a_killed_server_is_told_and_found_again(context, tmp_path):
     with started("serve", "--port", "0") as server:
         page = opened(context, server.address)
-        assert "No model is loaded" in page.text_content("#recognised")
-        assert "--model" in page.text_content("#recognised code")
+        assert "the model that comes with toonnet, which knows" in page.text_content(".about")
         server.process.send_signal(signal.SIGKILL)
         server.process.wait()
         stroke(page, (100, 100), (300, 300))

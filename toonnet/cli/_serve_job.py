@@ -12,7 +12,7 @@ from toonnet.models.errors import ModelError
 OWN_PORT = 8765
 
 
-def run(model: str | None, host: str, port: int | None, workers: int, open_browser: bool) -> None:
+def run(model: str, host: str, port: int | None, workers: int, open_browser: bool) -> None:
     """Serve the page until the process is told to end."""
     try:
         _page.check_host(host)
@@ -21,10 +21,9 @@ def run(model: str | None, host: str, port: int | None, workers: int, open_brows
         from toonnet.web.serve import INTAKE, Nursery, make_serve_app
 
         # First of all: OpenCV, which the model's card needs, has threads.
-        nursery = Nursery(None if model is None else partial(open_model, model, workers=1))
-        known = None if model is None else (model, card_of(model))
+        nursery = Nursery(partial(open_model, model, workers=1))
         room = _page.room_at(host, port, OWN_PORT)
-        app = make_serve_app(nursery, hands=workers, model=known)
+        app = make_serve_app(nursery, hands=workers, model=model, card=card_of(model))
     except ImportError as error:
         _page.fail(f"{error.name} is missing: pip install 'toonnet[render,web]'")
     except ModelError as error:

@@ -12,15 +12,15 @@ from toonnet.cli._call import Call
 
 def serve(
     model: Annotated[
-        str | None,
+        str,
         typer.Option(
             "--model",
             "-m",
             metavar="MODEL",
-            help="What recognises drawings: a .keras or .onnx file, or a run's folder.",
-            show_default="none: the page recognises nothing",
+            help="What recognises drawings: a .keras or .onnx file, a run's folder, or the one "
+            "that comes with toonnet.",
         ),
-    ] = None,
+    ] = "packaged",
     host: _options.Host = "127.0.0.1",
     port: Annotated[
         int | None,

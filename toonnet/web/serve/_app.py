@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
+from collections.abc import Coroutine
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Header, HTTPException, Query, Request
+from fastapi import FastAPI, Header, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, create_model
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from toonnet import __version__
@@ -21,12 +24,15 @@ from toonnet.web._guard import Intake
 from toonnet.web._room import make_app
 from toonnet.web.serve import _nursery
 from toonnet.web.serve._nursery import Kind, Nursery
+from toonnet.web.serve._tasks import Reply
 from toonnet.web.serve._workshop import Busy, Failed, Superseded, Workshop
 
 INTAKE = Intake("application/octet-stream", max_body_bytes=32 << 20)
 """A picture file as it is."""
 _MOST_AT_ONCE = 32
 """Requests, whose bodies are held in memory."""
+_NOBODY = 499
+"""There is no one to read it."""
 _MOST_SEED = 2**31 - 1
 
 _Page = Annotated[str, Header(alias="toonnet-page", pattern="^[0-9a-f]{16}$")]
@@ -68,7 +74,8 @@ def make_serve_app(
     nursery: Nursery,
     *,
     hands: int,
-    model: tuple[str, Card] | None,
+    model: str,
+    card: Card,
     limits_s: dict[Kind, float] | None = None,
 ) -> FastAPI:
     """Return the application.
@@ -80,7 +87,9 @@ def make_serve_app(
     hands
         How many of them.
     model
-        Name and card of the nursery's model; None: it has none.
+        What the nursery's model is called on the command line.
+    card
+        Of the model.
     limits_s
         Other limits than the usual ones, in seconds by kind of worker.
     """
@@ -90,11 +99,10 @@ def make_serve_app(
 
     @app.get("/api/state")
     async def state() -> dict[str, Any]:
-        if model is not None:
-            workshop.wake("eye")
+        workshop.wake("eye")
         return {
             "version": __version__,
-            "model": None if model is None else _described(*model),
+            "model": _described(model, card),
             "presets": {"default": asdict(IUSParams()), "paper": asdict(IUSParams.paper())},
             "limits": {"bytes": INTAKE.max_body_bytes, "pixels": DEFAULT_MAX_PIXELS},
         }
@@ -113,8 +121,6 @@ def make_serve_app(
 
     @app.post("/api/recognise")
     async def recognise(request: Request, page: _Page) -> Response:
-        if model is None:
-            raise HTTPException(404, "there is no model: start toonnet serve with --model")
         return await desk.answer(request, page, "recognise", kind="eye")
 
     @app.post("/api/draw")
@@ -157,7 +163,10 @@ class _Desk:
             content = await request.body()
             began = time.perf_counter()
             wanted = _nursery.Request(task, content, given.model_dump() if given else {})
-            reply = await self._workshop.ask(f"{page} {task} {part}", kind, wanted, urgency=urgency)
+            asking = self._workshop.ask(f"{page} {task} {part}", kind, wanted, urgency=urgency)
+            reply = await _unless_gone(request, asking)
+        except ClientDisconnect:
+            return Response(status_code=_NOBODY)
         except Busy as error:
             return _refused(503, str(error))
         except Superseded as error:
@@ -174,11 +183,30 @@ class _Desk:
         return Response(reply.content, reply.status, headers, reply.media_type)
 
 
-def _described(name: str, card: Card) -> dict[str, Any]:
+async def _unless_gone(request: Request, asking: Coroutine[Any, Any, Reply]) -> Reply:
+    """Return the reply; give up where the page has closed the connection, as for a newer stroke."""
+    work = asyncio.ensure_future(asking)
+    gone = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise ClientDisconnect
+        return work.result()
+    finally:
+        work.cancel()
+        gone.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _described(path: str, card: Card) -> dict[str, Any]:
     """Return what the page says of a model; where it lies is told only as it was named."""
     return {
-        "path": name,
-        "name": Path(name).stem,
+        "path": path,
+        "name": Path(path).stem,
         "labels": card.labels,
         "size_px": card.size_px,
         "unify": card.unify,

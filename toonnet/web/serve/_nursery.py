@@ -87,7 +87,7 @@ class Nursery:
     Make it before any thread starts. Workers end with it, and it with this process.
     """
 
-    def __init__(self, open_model: OpenModel | None = None) -> None:
+    def __init__(self, open_model: OpenModel) -> None:
         import cv2
 
         cv2.setNumThreads(1)  # Its threads don't survive a fork, and whoever counts on them hangs.

@@ -85,7 +85,7 @@ class Workshop:
         self._running: set[asyncio.Task[None]] = set()
 
     async def ask(self, key: str, kind: Kind, request: Request, *, urgency: int = 0) -> Reply:
-        """Return the answer to a request.
+        """Return the answer to a request; cancelled, it isn't worked on any longer.
 
         Parameters
         ----------
@@ -113,6 +113,9 @@ class Workshop:
         self._dispatch(team)
         try:
             return await job.answer
+        except asyncio.CancelledError:
+            _stop(job)
+            raise
         finally:
             if self._current.get(key) is job:
                 del self._current[key]
@@ -146,9 +149,7 @@ class Workshop:
         if older is None or older.answer.done():
             return
         older.answer.set_exception(Superseded("the page has asked for something newer"))
-        # The eye goes on: it takes milliseconds, and another one would load the model again.
-        if older.worker is not None and older.kind == "hand":
-            older.worker.kill()
+        _stop(older)
 
     def _dispatch(self, team: _Team) -> None:
         while team.idle and team.waiting:
@@ -176,6 +177,13 @@ class Workshop:
             job.worker = None
             team.idle.append(worker)
             self._dispatch(team)
+
+
+def _stop(job: _Job) -> None:
+    """End the work on something that nobody waits for."""
+    # The eye goes on: it takes milliseconds, and another one would load the model again.
+    if job.worker is not None and job.kind == "hand":
+        job.worker.kill()
 
 
 def _settle(job: _Job, outcome: Reply | Refused) -> None:

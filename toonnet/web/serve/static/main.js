@@ -46,7 +46,8 @@ async function stateOfServer() {
 }
 
 // --- from drawing to results ----------------------------------------------------------------
-let results = [];
+// The quick and wanted first: they wait for nothing else.
+let stages = [];
 let serial = 0;
 
 async function refresh() {
@@ -54,12 +55,17 @@ async function refresh() {
   const own = serial;
   const began = performance.now();
   byId("invite").hidden = !sheet.isBlank;
-  if (sheet.isBlank) {
-    results.forEach((result) => result.take(null));
-    return;
+  const isBlank = sheet.isBlank;
+  for (const result of stages.flat()) {
+    if (isBlank) result.take(null);
+    else result.expect();
   }
+  if (isBlank) return;
   const input = { blob: await sheet.blob(), began, measured: new Set() };
-  if (own === serial) results.forEach((result) => result.take(input));
+  for (const stage of stages) {
+    if (own !== serial) return;
+    await Promise.all(stage.map((result) => result.take(input)));
+  }
 }
 
 const fileName = () => `${sheet.name.replace(/[^\w-]+/g, "-").replace(/^-+|-+$/g, "") || "drawing"}.png`;
@@ -128,7 +134,7 @@ async function begin() {
   const drawn = makeDrawn(server, { use, showCode: () => snippets.show(ofDrawn(drawn.controls.values, fileName())) });
   const model = new Model(server, { use, showCode: () => snippets.show(ofModel(model.settings, fileName())) });
   const recognised = new Recognised(server, state.model, () => snippets.show(ofRecognised(state.model, fileName())));
-  results = [recognised, unified, ...drawn.results, model];
+  stages = [[recognised, unified], drawn.results, [model]];
   byId("version").textContent = state.version;
 
   const opening = new Opening(server, sheet, state.limits.bytes);

@@ -4,6 +4,7 @@ import { byId, element } from "./dom.js";
 import { iconButton } from "./acts.js";
 import { Result } from "./result.js";
 
+const PACKAGED = "packaged";
 const TOP = 3;
 const SURE = 0.7;
 const UNSURE = 0.4;
@@ -13,7 +14,7 @@ const percent = (share) => (share >= 0.995 || share < 0.095
 const withArticle = (label) => `${/^[aeiou]/.test(label) ? "an" : "a"} ${label}`;
 
 function sentence({ label, probability }) {
-  if (label === "other") return ["Something ", "else"];
+  if (label === "other") return [probability >= UNSURE ? "Something " : "Perhaps something ", "else"];
   const start = probability >= SURE ? "It’s " : probability >= UNSURE ? "Probably " : "Perhaps ";
   return [start, withArticle(label)];
 }
@@ -24,7 +25,6 @@ export class Recognised extends Result {
 
   constructor(server, model, showCode) {
     super(server, "recognised", byId("recognised"));
-    this.model = model;
     this.verdict = element("p", { className: "verdict" });
     this.bars = element("ol", { className: "bars", ariaLabel: "Likeliest labels" });
     this.about = element("p", { className: "about faint" });
@@ -34,22 +34,9 @@ export class Recognised extends Result {
         element("div", { className: "acts" }, code)),
       element("div", { className: "answer", ariaLive: "polite" }, this.verdict, this.bars, this.trouble),
       this.about);
-    this.#introduce();
-  }
-
-  take(input) {
-    if (this.model) super.take(input);
-  }
-
-  #introduce() {
-    if (!this.model) {
-      this.root.classList.add("no-model");
-      this.verdict.textContent = "No model is loaded, so nothing can be recognised.";
-      this.about.replaceChildren("Start the page with one that you have trained: ",
-        element("code", {}, "toonnet serve --model runs/small"));
-      return;
-    }
-    this.about.textContent = `Says ${this.model.name}, which knows ${this.model.labels.join(", ")}.`;
+    const { path, name, labels } = model;
+    const who = path === PACKAGED ? "the model that comes with toonnet" : name;
+    this.about.textContent = `Says ${who}, which knows ${labels.join(", ")}.`;
     this.clear();
   }
 

@@ -28,10 +28,18 @@ export class Result extends EventTarget {
   get hasResult() { return this.root.classList.contains("done"); }
   get input() { return this.#input; }
 
-  // A new drawing, or none.
-  take(input) {
+  // There is another drawing: what is on its way is of no use any more.
+  expect() {
+    if (!this.#asked) return;
+    this.#serial += 1;
+    this.#asked = 0;
+    this.server.forget(this.key);
+  }
+
+  // A new drawing, or none; resolved when its result, or why there is none, is there.
+  async take(input) {
     this.#input = input;
-    if (input) this.#ask();
+    if (input) await this.#ask();
     else this.#empty();
   }
 

@@ -83,20 +83,27 @@ export function ofModel({ roundness, one_body, holes }, file) {
   };
 }
 
-export function ofRecognised(model, file) {
-  const isPortable = model?.path.endsWith(".onnx");
+export function ofRecognised({ path }, file) {
+  const isPackaged = path === "packaged";
+  const seen = `framed(read_source("${file}")).picture`;
   return {
     title: "What it is",
-    shell: `toonnet predict --model ${quoted(model?.path ?? "runs/small")} ${file}`,
-    python: isPortable && [
+    shell: joined("toonnet predict", !isPackaged && `--model ${quoted(path)}`, file),
+    python: isPackaged ? [
+      "from toonnet.dataset.framing import framed",
+      "from toonnet.io import read_source",
+      "from toonnet.models import recognize",
+      "",
+      `for label, probability in recognize(${seen}):`,
+      '    print(f"{label}: {probability:.1%}")',
+    ] : path.endsWith(".onnx") && [
       "from toonnet.dataset.framing import framed",
       "from toonnet.io import read_source",
       "from toonnet.models.inputs import net_picture",
       "from toonnet.models.portable import PortableNet",
       "",
-      `net = PortableNet(${literal(model.path)})`,
-      `drawing = framed(read_source("${file}")).picture`,
-      "seen = net_picture(drawing, net.card.size_px, net.card.unify)",
+      `net = PortableNet(${literal(path)})`,
+      `seen = net_picture(${seen}, net.card.size_px, net.card.unify)`,
       "print(dict(zip(net.card.labels, net.probabilities(seen[None])[0])))",
     ],
   };
