@@ -25,12 +25,13 @@ from toonnet.web._room import make_app
 from toonnet.web.serve import _nursery
 from toonnet.web.serve._nursery import Kind, Nursery
 from toonnet.web.serve._tasks import Reply
-from toonnet.web.serve._workshop import Busy, Failed, Superseded, Workshop
+from toonnet.web.serve._workshop import Busy, Failed, Refused, Superseded, Workshop
 
 INTAKE = Intake("application/octet-stream", max_body_bytes=32 << 20)
 """A picture file as it is."""
 _MOST_AT_ONCE = 32
 """Requests, whose bodies are held in memory."""
+_STATUSES = {Busy: 503, Superseded: 409, Failed: 500}
 _NOBODY = 499
 """There is no one to read it."""
 _MOST_SEED = 2**31 - 1
@@ -167,12 +168,8 @@ class _Desk:
             reply = await _unless_gone(request, asking)
         except ClientDisconnect:
             return Response(status_code=_NOBODY)
-        except Busy as error:
-            return _refused(503, str(error))
-        except Superseded as error:
-            return _refused(409, str(error))
-        except Failed as error:
-            return _refused(500, str(error))
+        except Refused as error:
+            return _refused(_STATUSES[type(error)], str(error))
         finally:
             self._at_once -= 1
         took_ms = (time.perf_counter() - began) * 1000

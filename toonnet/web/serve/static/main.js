@@ -29,7 +29,7 @@ server.addEventListener("connection", () => {
   const { trouble } = server;
   const place = byId("gone");
   place.hidden = !trouble;
-  if (!trouble) return refresh();
+  if (!trouble) return recognised && refresh();
   const [title, text] = trouble === "gone"
     ? ["The server doesn’t answer", "It may have been stopped: start toonnet serve again. Your drawing stays here, and the page goes on by itself."]
     : ["The server has been started anew", "Open the address that it printed, in this browser; this page then goes on by itself, with your drawing."];
@@ -46,8 +46,9 @@ async function stateOfServer() {
 }
 
 // --- from drawing to results ----------------------------------------------------------------
-// The quick and wanted first: they wait for nothing else.
+// The quick and wanted first; recognising has a process of its own and keeps nobody waiting.
 let stages = [];
+let recognised = null;
 let serial = 0;
 
 async function refresh() {
@@ -56,12 +57,13 @@ async function refresh() {
   const began = performance.now();
   byId("invite").hidden = !sheet.isBlank;
   const isBlank = sheet.isBlank;
-  for (const result of stages.flat()) {
+  for (const result of [recognised, ...stages.flat()]) {
     if (isBlank) result.take(null);
     else result.expect();
   }
   if (isBlank) return;
   const input = { blob: await sheet.blob(), began, measured: new Set() };
+  if (own === serial) recognised.take(input);
   for (const stage of stages) {
     if (own !== serial) return;
     await Promise.all(stage.map((result) => result.take(input)));
@@ -133,8 +135,8 @@ async function begin() {
   });
   const drawn = makeDrawn(server, { use, showCode: () => snippets.show(ofDrawn(drawn.controls.values, fileName())) });
   const model = new Model(server, { use, showCode: () => snippets.show(ofModel(model.settings, fileName())) });
-  const recognised = new Recognised(server, state.model, () => snippets.show(ofRecognised(state.model, fileName())));
-  stages = [[recognised, unified], drawn.results, [model]];
+  recognised = new Recognised(server, state.model, () => snippets.show(ofRecognised(state.model, fileName())));
+  stages = [[unified], drawn.results, [model]];
   byId("version").textContent = state.version;
 
   const opening = new Opening(server, sheet, state.limits.bytes);

@@ -1,6 +1,7 @@
 // Pictures that come from outside: dropped, pasted, chosen, a sample, or what was here before a reload.
 
 import { byId, element, say } from "./dom.js";
+import { plain } from "./result.js";
 import { SAMPLE_NAMES, paintSample } from "./samples.js";
 import { Refusal } from "./server.js";
 import { SIDE_PX } from "./sheet.js";
@@ -53,7 +54,7 @@ export class Opening {
       say([`Opened ${file.name}`, ...result.facts.notes].join("; "));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#fail(`${file.name} can’t be opened: ${error.message}.`);
+      this.#fail(`${file.name} can’t be opened: ${plain(error.message)}.`);
     } finally {
       byId("studio").removeAttribute("aria-busy");
     }

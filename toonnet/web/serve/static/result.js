@@ -119,8 +119,10 @@ function measured(key, input, tookMs) {
   performance.measure(`toonnet ${key}`, { start: input.began, end: performance.now(), detail: tookMs });
 }
 
-// The server's messages are `reason: what; remedy`.
-function sentence(message) {
-  const plain = message.replace(/^[a-z_]+: /, "");
-  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}.`.replace(/\.\.$/, ".");
+// The server's messages are `reason: what; remedy`: the first is for programs.
+export const plain = (message) => message.replace(/^[a-z_]+: /, "");
+
+function sentence(said) {
+  const message = plain(said);
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace(/\.\.$/, ".");
 }
