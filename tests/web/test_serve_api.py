@@ -281,7 +281,7 @@ def gathered(workshop, *asked):
 
 
 def test_the_newest_request_of_a_page_counts(nursery, content, noise):
-    workshop = Workshop(nursery, hands=1)
+    workshop = Workshop(nursery, hands=1, limits_s={"hand": 10_000, "eye": 10_000})
     slow, other, newest = gathered(
         workshop, ("a", unify(noise, **SLOW)), ("b", unify(content)), ("a", unify(content))
     )
@@ -339,11 +339,36 @@ def test_a_worker_that_dies_is_replaced(nursery, content):
     async def with_a_death():
         await workshop.ask("a", "hand", unify(content))
         workshop._teams["hand"].idle[0].kill()
-        with pytest.raises(Failed, match="ended"):
-            await workshop.ask("a", "hand", unify(content))
         return await workshop.ask("a", "hand", unify(content))
 
     assert asyncio.run(with_a_death()).status == 200
+
+
+def test_what_kills_its_workers_fails(nursery, content):
+    """Tried twice, and then it is said; others go on."""
+    workshop = Workshop(nursery, hands=1)
+    deadly = Request("no such task", content, {})
+
+    async def both():
+        with pytest.raises(Failed, match="ended"):
+            await workshop.ask("a", "hand", deadly)
+        return await workshop.ask("b", "hand", unify(content))
+
+    assert asyncio.run(both()).status == 200
+
+
+def test_a_worker_that_is_killed_as_it_answers_is_not_used_again(nursery, content):
+    """At whatever moment somebody leaves, whoever comes next is answered."""
+    workshop = Workshop(nursery, hands=1)
+
+    async def coming_and_going():
+        for number in range(12):
+            leaving = asyncio.create_task(workshop.ask("a", "hand", unify(content)))
+            await asyncio.sleep(0.002 * number)
+            leaving.cancel()
+            assert (await workshop.ask("b", "hand", unify(content))).status == 200
+
+    asyncio.run(coming_and_going())
 
 
 def test_many_at_once_are_all_answered(client, picture, content):

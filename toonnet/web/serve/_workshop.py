@@ -40,6 +40,7 @@ class _Job:
     request: Request
     answer: asyncio.Future[Reply]
     worker: Worker | None = None
+    is_stopped: bool = False
 
 
 @dataclass
@@ -160,29 +161,48 @@ class Workshop:
 
     async def _do(self, team: _Team, job: _Job, worker: Worker | None) -> None:
         """Have a worker do a job, and be ready for the next one."""
-        loop = asyncio.get_running_loop()
         try:
-            if worker is None:
-                worker = await loop.run_in_executor(self._threads, self._nursery.worker, job.kind)
-            job.worker = worker
-            limit_s = self._limits_s[job.kind]
-            reply = await loop.run_in_executor(self._threads, worker.ask, job.request, limit_s)
-            _settle(job, reply)
-        except WorkerGone as error:
-            _settle(job, Failed(_told(error)))
-            if worker is not None:
-                worker.close()
-            worker = None
+            worker = await self._asked(job, worker)
         finally:
             job.worker = None
             team.idle.append(worker)
             self._dispatch(team)
+
+    async def _asked(self, job: _Job, worker: Worker | None) -> Worker | None:
+        """Settle a job; return the worker that did it, None if it has ended."""
+        loop = asyncio.get_running_loop()
+        limit_s = self._limits_s[job.kind]
+        for is_last in (False, True):
+            try:
+                if worker is None:
+                    make = self._nursery.worker
+                    worker = await loop.run_in_executor(self._threads, make, job.kind)
+                if job.answer.done():  # Nobody waits for it any more.
+                    return worker
+                job.worker = worker
+                reply = await loop.run_in_executor(self._threads, worker.ask, job.request, limit_s)
+            except WorkerGone as error:
+                if worker is not None:
+                    worker.close()
+                worker = None
+                # One that died while it was idle is no fault of this job's.
+                if is_last or job.is_stopped or isinstance(error, OutOfTime):
+                    _settle(job, Failed(_told(error)))
+                    return None
+            else:
+                _settle(job, reply)
+                if not job.is_stopped:
+                    return worker
+                worker.close()  # It was killed just when it had answered.
+                return None
+        raise AssertionError("the second try settles it")
 
 
 def _stop(job: _Job) -> None:
     """End the work on something that nobody waits for."""
     # The eye goes on: it takes milliseconds, and another one would load the model again.
     if job.worker is not None and job.kind == "hand":
+        job.is_stopped = True
         job.worker.kill()
 
 
