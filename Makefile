@@ -75,7 +75,7 @@ model-card: setup  ## Write docs/model_card.md from results/model
 # --- benchmarks -------------------------------------------------------------------------------
 bench bench-check: export OPENBLAS_NUM_THREADS = 1  # SciPy's share of one thread.
 .PHONY: bench bench-check bench-clean bench-export bench-render-set render-soak bench-instructions
-.PHONY: bench-gpu gpu-pack bench-render bench-inflate
+.PHONY: bench-models bench-gpu gpu-pack bench-render bench-inflate
 bench: setup  ## Run the benchmarks, write benchmarks/results and README's table
 	tools/require.sh $(OPENGL) /usr/share/doc/libglu1-mesa=libglu1-mesa
 	$(PYTHON) -m benchmarks.run
@@ -95,6 +95,8 @@ bench-render: setup  ## Compare the renderer with VTK, pyrender and trimesh; ren
 	$(PYTHON) -m benchmarks.rendering
 bench-inflate: setup  ## Inflate a data set: make bench-inflate DATASET=folder; fail where it falls short
 	$(PYTHON) -m benchmarks.inflation $(DATASET)
+bench-models: setup  ## Images a second of each net, NPN beside its members, a first answer
+	$(PYTHON) -m benchmarks.recognition
 bench-instructions: setup  ## Count the hot kernels' instructions with valgrind
 	tools/bench_instructions.sh
 gpu-pack: setup  ## Pack for a machine with a GPU and no network; there: tools/gpu_run.sh RESULTS

@@ -16,6 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from benchmarks import recognition
 from benchmarks.cases import REFERENCE_SIZE, Case, gray, hatching
 from benchmarks.command_line import command_line_share
 from benchmarks.interleave import Effort, interleave, ratio, typical_ms
@@ -203,5 +204,9 @@ MEASURES: dict[str, Callable[[Effort], float]] = {
         rendering.render_pyrender_gain,
         rendering.render_4_samples_gain,
         rendering.render_files_per_s,
+        recognition.feed_gain,
+        recognition.npn_head_share,
+        recognition.npn_two_cores,
+        recognition.predict_start_ms,
     )
 }

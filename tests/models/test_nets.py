@@ -13,6 +13,7 @@ from toonnet.models import (
     combine,
     create,
     fin,
+    folded,
     head,
     member_features,
     npn,
@@ -196,6 +197,27 @@ def test_a_linear_npn_is_a_dense_layer_on_joined_pre_logits():
     expected = np.concatenate(x, 1) @ matrix + bias
     result = np.asarray(logits_model(top)(x))
     np.testing.assert_allclose(result, expected, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("widths", [[6], [6, 9], [5, 7, 3]])
+def test_a_linear_head_is_folded_into_one_dense_layer(widths):
+    random = np.random.default_rng(0)
+    top = head(widths, 4, NpnOptions(width=16, dropout=0.3))
+    for weight in top.weights:
+        weight.assign(random.normal(size=weight.shape))
+    x = [random.normal(size=(5, width)).astype(np.float32) for width in widths]
+    small_one = folded(top)
+    assert small_one.count_params() == (sum(widths) + 1) * 4
+    said = [np.asarray(each(x, training=False)) for each in (small_one, top)]
+    np.testing.assert_allclose(*said, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "options", [{"filters": 2}, {"activation": "relu"}, {"batch_normalization": True}]
+)
+def test_a_head_that_bends_stays(options):
+    top = head([6, 9], 4, NpnOptions(width=16, **options))
+    assert folded(top) is top
 
 
 def test_cached_features_are_the_computed_ones():

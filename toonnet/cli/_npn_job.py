@@ -139,7 +139,7 @@ def _train(
     if prepared.signal:
         _model_report.end(report, json=options.json, quiet=options.quiet, signal=prepared.signal)
     start_keras(options.workers, options.seed, deterministic=options.deterministic)
-    from toonnet.models import NpnOptions, combine, head
+    from toonnet.models import NpnOptions, combine, folded, head
     from toonnet.models.saving import load
     from toonnet.models.training.loop import probabilities, train
 
@@ -160,7 +160,7 @@ def _train(
     if outcome.signal:
         _model_report.end(report, json=options.json, quiet=options.quiet, signal=outcome.signal)
     card = Card(labels=chosen.labels, size_px=size_px, unify=cards[0].unify, training=configuration)
-    save_both(combine(nets, top), folder, card)
+    save_both(combine(nets, folded(top)), folder, card)
     report["figures"] = _run_folder.finish_run(
         folder,
         predicted(features[TEST], probabilities(top, features[TEST])),

@@ -165,5 +165,9 @@ PACKAGE_PROMISES = (
     Promise("render_pyrender_gain", at_least=8.0),
     Promise("render_4_samples_gain", at_least=3.0),
     Promise("render_files_per_s", at_least=100.0),
+    Promise("feed_gain", at_least=5.0),
+    Promise("npn_head_share", at_most=0.05),
+    Promise("npn_two_cores", at_most=1.3),
+    Promise("predict_start_ms", at_most=1500.0),
 )
 """Figures of the package as a whole."""

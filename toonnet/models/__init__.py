@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from toonnet.models.card import Card
     from toonnet.models.errors import ModelError
     from toonnet.models.feature_inserted import FinOptions, fin
-    from toonnet.models.network_plus import NpnOptions, combine, head, member_features, npn
+    from toonnet.models.network_plus import (
+        NpnOptions,
+        combine,
+        folded,
+        head,
+        member_features,
+        npn,
+    )
     from toonnet.models.onnx import export_onnx
     from toonnet.models.recognition import Guess, packaged_model, recognize
     from toonnet.models.saving import load, save
@@ -40,6 +47,7 @@ _PLACES = {
     "create": "backbones",
     "export_onnx": "onnx",
     "fin": "feature_inserted",
+    "folded": "network_plus",
     "head": "network_plus",
     "load": "saving",
     "member_features": "network_plus",
@@ -60,6 +68,7 @@ __all__ = [
     "create",
     "export_onnx",
     "fin",
+    "folded",
     "head",
     "load",
     "member_features",

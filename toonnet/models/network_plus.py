@@ -18,7 +18,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import keras
+import numpy as np
 from keras import layers
+from numpy.typing import NDArray
 
 from toonnet.models.area import AreaResize
 from toonnet.models.errors import ModelError
@@ -139,6 +141,38 @@ def combine(members: Sequence[keras.Model], trained_head: keras.Model) -> keras.
         trained_head(found if len(found) > 1 else found[0]),
         name=f"npn_{len(members)}",
     )
+
+
+def folded(trained_head: keras.Model) -> keras.Model:
+    """Return a head of one dense layer that gives the same, for use; the head itself if none does.
+
+    With one filter and no activation all of a head's layers are linear: together they are one
+    matrix, of a hundredth of the weights.
+    """
+    mixing = trained_head.get_layer("mixing")
+    bent = (layers.ReLU, layers.BatchNormalization)
+    if mixing.filters > 1 or any(isinstance(layer, bent) for layer in trained_head.layers):
+        return trained_head
+    shares, offset = _arrays(mixing)
+    matrix, bias = _arrays(trained_head.get_layer("logits"))
+    rows, bias = [], bias + offset.sum() * matrix.sum(0)
+    for number, share in enumerate(shares.ravel(), 1):
+        kernel, its_bias = _arrays(trained_head.get_layer(f"member_{number}_dense"))
+        rows.append(share * kernel @ matrix)
+        bias = bias + share * its_bias @ matrix
+    inputs = [
+        keras.Input(tensor.shape[1:], name=f"member_{number}_pre_logits")
+        for number, tensor in enumerate(trained_head.inputs, 1)
+    ]
+    joined = layers.Concatenate(name="joined")(inputs) if len(inputs) > 1 else inputs[0]
+    outputs = classified(joined, classes_of(trained_head), dropout=0.0)
+    made = keras.Model(inputs, outputs, name="npn_head")
+    made.get_layer("logits").set_weights([np.concatenate(rows), bias])
+    return made
+
+
+def _arrays(layer: keras.layers.Layer) -> list[NDArray[np.float64]]:
+    return [keras.ops.convert_to_numpy(weight).astype(np.float64) for weight in layer.weights]
 
 
 def npn(members: Sequence[keras.Model], options: NpnOptions | None = None) -> keras.Model:
