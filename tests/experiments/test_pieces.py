@@ -14,8 +14,9 @@ from packs import small_pack
 from toonnet.batch import progress_for
 from toonnet.experiments import plan
 from toonnet.experiments.bench import Bench
-from toonnet.experiments.pack import Pack
-from toonnet.experiments.pieces import collected, pieces_of
+from toonnet.experiments.pack import SIDES, Pack
+from toonnet.experiments.pieces import collected, pieces_of, run_piece
+from toonnet.experiments.rows import Row, write_row
 from toonnet.experiments.scales import SCALES
 from toonnet.models import ModelError
 
@@ -64,6 +65,27 @@ def returned(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Return a folder with what a piece of made-up outputs left: nothing is trained for it."""
+    folder = tmp_path_factory.mktemp("made")
+    benches = bench(folder, small_pack())
+    here, random = benches["grouped-0"], np.random.default_rng(0)
+    for cell in (plan.member("r101"), plan.member("gv3")):
+        outputs = {}
+        for side in SIDES[1:]:
+            count = len(here.pack.numbers("grouped-0", side))
+            outputs[f"pre_logits_{side}"] = random.normal(size=(count, 6)).astype(np.float32)
+            outputs[f"probabilities_{side}"] = random.dirichlet((1, 1, 1), count)
+        here.keep(cell, outputs)
+        hash_ = SMOKE.hash_of(cell, "grouped-0", here.pack.digest)
+        ranks = ranks_of(here, cell)
+        write_row(here.folder, Row(cell=cell.name, hash=hash_, configuration={}, ranks=ranks))
+    done = run_piece(0, benches, WANTED, folder / "out", 100)
+    assert done == ["grouped-0/r101", "grouped-0/gv3"]
+    return folder
+
+
 @pytest.mark.timeout(900)
 def test_what_comes_back_is_taken_in_and_heads_are_trained_on_it(returned, tmp_path):
     benches = bench(tmp_path, Pack.load(returned / "pack.npz"))
@@ -94,15 +116,15 @@ def ranks_of(here, cell):
     return (said >= right).sum(1) - 1
 
 
-def test_archives_of_other_pictures_are_refused(returned, tmp_path):
+def test_archives_of_other_pictures_are_refused(made, tmp_path):
     pack = small_pack()
     pack.sides["grouped-0"][0] = 0
     with pytest.raises(ModelError, match="other pictures or settings; pack again"):
-        collected(returned / "out", bench(tmp_path, pack), WANTED)
+        collected(made / "out", bench(tmp_path, pack), WANTED)
 
 
-def test_broken_archives_are_refused(returned, tmp_path):
-    (part,) = (returned / "out").iterdir()
+def test_broken_archives_are_refused(made, tmp_path):
+    (part,) = (made / "out").iterdir()
     content = part.read_bytes()
     benches = bench(tmp_path, small_pack())
     (tmp_path / "out").mkdir()
@@ -113,12 +135,20 @@ def test_broken_archives_are_refused(returned, tmp_path):
     # Half in one part, half in the next: that is as good as in one.
     (tmp_path / "out" / "piece-0.zip.001").write_bytes(content[len(content) // 2 :])
     assert collected(tmp_path / "out", benches, WANTED) == 2
+    cell = plan.member("gv3")
+    there = bench(made, small_pack())["grouped-0"]
+    for one, other in zip(
+        *(each.outputs(cell).pre_logits.items() for each in (there, benches["grouped-0"])),
+        strict=True,
+    ):
+        assert one[0] == other[0]
+        assert_array_equal(one[1], other[1])
     with pytest.raises(ModelError, match=r"no piece-N.zip.000"):
         collected(tmp_path / "work", benches, WANTED)
 
 
-def test_outputs_of_another_form_are_refused(returned, tmp_path):
-    (part,) = (returned / "out").iterdir()
+def test_outputs_of_another_form_are_refused(made, tmp_path):
+    (part,) = (made / "out").iterdir()
     (tmp_path / "out").mkdir()
     with (
         zipfile.ZipFile(part) as archive,
@@ -153,10 +183,10 @@ def test_pieces_have_every_net_once_and_end_in_time():
     assert not late, [(each.expected_s, each.cells) for each in late]
 
 
-def test_a_piece_that_is_not_there(returned):
+def test_a_piece_that_is_not_there(tmp_path):
     ended = subprocess.run(
-        [sys.executable, "-P", "-m", "toonnet.experiments", returned / "pack.npz", "--piece", "0",
-         "--out", returned / "none", "--scale", "nothing"],
+        [sys.executable, "-P", "-m", "toonnet.experiments", tmp_path / "pack.npz", "--piece", "0",
+         "--out", tmp_path, "--scale", "nothing"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ended.returncode == 2
