@@ -33,6 +33,8 @@ def both_ways(net: keras.Model) -> keras.Model:
 
     It shares the net's weights, and takes twice the time.
     """
+    # A model that is compiled would take its loss along into the file.
+    net = keras.Model(net.input, net.output, name=net.name)
     pictures = keras.Input(net.input_shape[1:], dtype="uint8", name="pictures")
     said = [net(pictures), net(Mirror(name="mirror")(pictures))]
     mean = layers.Average(name="mean")(said)
