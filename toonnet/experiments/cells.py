@@ -164,7 +164,9 @@ class Scale:
 
     def expected_s(self, cell: Cell, training: int) -> float:
         """Return about how long a cell takes, its members apart."""
-        if not isinstance(cell, NetCell):
+        if isinstance(cell, EnsembleCell):
+            return 0.1 * self.cell_s
+        if isinstance(cell, HeadCell):
             return 0.5 * self.cell_s
         shown = training * self.recipe.epochs * cell.budget
         return self.cell_s + shown / self.nets[cell.net].pictures_per_s
