@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from toonnet.batch import BatchError, LocalEngine, Summary, progress_for
@@ -30,7 +31,7 @@ def run(
     """Ask the sources, keep the models; end the process with the run's status."""
     try:
         wanted = Wanted(labels_named(tags), options.limit)
-        chosen = _chosen(sources, designs_seeds, parametric=parametric)
+        chosen = chosen_body_sources(sources, designs_seeds, parametric=parametric)
     except ValueError as error:
         fail_usage("bodies", error)
 
@@ -60,7 +61,9 @@ def run(
     finish(summary, options, report, found=bool(offered.candidates), things="models")
 
 
-def _chosen(names: list[str], designs_seeds: int, *, parametric: bool) -> list[Source]:
+def chosen_body_sources(
+    names: Sequence[str], designs_seeds: int, *, parametric: bool = True
+) -> list[Source]:
     """Return the sources to ask; ValueError if there is none of a name."""
     chosen = chosen_sources(names, Settings(), body_source_classes())
     kept = [source for source in chosen if parametric or source.name != PARAMETRIC]

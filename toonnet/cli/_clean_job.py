@@ -42,22 +42,28 @@ def run(
             if undo:
                 summary = Summary(notices=[f"{undo_rules(opened):,} pictures changed"])
             else:
-                summary = _clean(opened, rules, options, report)
+                summary = clean_data_set(opened, rules, options, report, label="clean")
     except (BatchError, DatasetError, ValueError) as error:
         summary = Summary(error=str(error))
     finish(summary, options, report, found=True)
 
 
-def _clean(
-    dataset: Dataset, rules: list[Rule], options: RunOptions, report: dict[str, Any]
+def clean_data_set(
+    dataset: Dataset,
+    rules: list[Rule],
+    options: RunOptions,
+    report: dict[str, Any],
+    *,
+    label: str,
 ) -> Summary:
+    """Measure, let the rules mark, group; `report` is told of the rules."""
     summary = measure_pictures(
         dataset,
         engine=LocalEngine(options.workers, timeout_s=options.timeout_s),
         limit=options.limit,
         seed=options.seed,
         force=options.force,
-        progress=lambda total: progress_for(total, "clean", quiet=options.quiet),
+        progress=lambda total: progress_for(total, label, quiet=options.quiet),
     )
     if summary.signal or summary.error:
         return summary

@@ -50,7 +50,7 @@ def run(
                 raise ValueError("--glb and --views 0 are for files: a data set takes snapshots")
         if not glb and not shown["views"]:
             raise ValueError("--views 0 goes with --glb: else there is nothing to write")
-        look = _look(**shown) if shown["views"] else None
+        look = look_at_drawings(**shown) if shown["views"] else None
     except ValueError as error:
         fail_usage("inflate", error)
     except RendererUnavailable as error:
@@ -63,7 +63,8 @@ def run(
     run_and_report("inflate", job, paths[:-1], paths[-1], options, ended=ended)
 
 
-def _look(**given: Any) -> Look:
+def look_at_drawings(**given: Any) -> Look:
+    """Return how inflated drawings are shown, of a command's options; see `Look.of`."""
     if given["seed"] < 0:
         raise ValueError(f"--seed must be at least 0, got {given['seed']}")
     look = Look(
@@ -197,4 +198,5 @@ class InflateStage:
         def mesh() -> Mesh:
             return self.modelling.model(parent.pixels, parent.gray_mask()).render_mesh()
 
-        return derived_snapshot(self.look, parent, recipe["view"], mesh)
+        views: int = recipe["look"]["views"]["count"]
+        return derived_snapshot(self.look, parent, views, recipe["view"], mesh)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 VERSION = 1
 """Goes up when the same recipe gives other pixels; in a data set it is part of what names them."""
 _UNIFIED_FROM = ("collected", "composed", "rendered", "inflated", "stylized")
-_PRESETS = {"default": IUSParams.default, "paper": IUSParams.paper}
+PRESETS = {"default": IUSParams.default, "paper": IUSParams.paper}
 
 
 def run(
@@ -46,7 +46,7 @@ def run(
 ) -> None:
     """Run ``toonnet ius`` with parsed arguments; end the process with its status."""
     try:
-        params = replace(_PRESETS[preset](), **given)
+        params = replace(PRESETS[preset](), **given)
         if len(paths) == 1:
             check_is_data_set(paths[0])
             if output_format != "png":

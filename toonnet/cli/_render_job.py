@@ -179,4 +179,5 @@ class RenderStage:
             with as_picture_error():
                 return load_mesh(parent.path)
 
-        return derived_snapshot(self.look, parent, recipe["view"], mesh)
+        views: int = recipe["views"]["count"]
+        return derived_snapshot(self.look, parent, views, recipe["view"], mesh)

@@ -138,14 +138,18 @@ class Look:
 
         cv2.setNumThreads(1)
 
-    def views_of(self, number: int) -> Views:
-        """Return the views of a model; `number` tells models apart, no two are seen alike."""
+    def views_of(self, number: int, views: int | None = None) -> Views:
+        """Return the views of a model; `number` tells models apart, no two are seen alike.
+
+        `views` is how many, where a model has a number of its own.
+        """
+        count = self.views if views is None else views
         if self.spread == "sphere":
-            return fibonacci_views(self.views)
+            return fibonacci_views(count)
         seed = (self.seed << _NUMBER_BITS) | number
         if self.spread == "turned":
-            return TurnedViews(self.views, seed, self.turns_deg, self.elevations_deg)
-        return StratifiedViews(self.views, seed=seed, elevations_deg=self.elevations_deg)
+            return TurnedViews(count, seed, self.turns_deg, self.elevations_deg)
+        return StratifiedViews(count, seed=seed, elevations_deg=self.elevations_deg)
 
     @cached_property
     def _renderer(self) -> CelRenderer:
@@ -160,10 +164,10 @@ class Look:
             outputs="masks" if self.masks else "pictures",
         )
 
-    def shoot(self, mesh: Mesh, number: int) -> Snapshots:
-        """Return the snapshots of a model."""
+    def shoot(self, mesh: Mesh, number: int, views: int | None = None) -> Snapshots:
+        """Return the snapshots of a model; see `views_of`."""
         try:
-            return self._renderer.render(mesh, self.views_of(number))
+            return self._renderer.render(mesh, self.views_of(number, views))
         except RenderError:
             self.__dict__.pop("_renderer").close()  # The next model gets a new one.
             raise
@@ -185,8 +189,21 @@ def stored_mask(mask: NDArray[np.uint16]) -> Mask:
     return mask.astype(np.uint8) if int(mask.max(initial=0)) <= 255 else mask
 
 
-def derived_snapshot(look: Look, parent: Parent, view: int, mesh: Callable[[], Mesh]) -> Derived:
+def derived_snapshot(
+    look: Look, parent: Parent, views: int, view: int, mesh: Callable[[], Mesh]
+) -> Derived:
     """Return one of a parent's snapshots for a data set; the first one draws them all.
+
+    Parameters
+    ----------
+    look
+        How it is shown; `views` counts, not the look's own number.
+    parent
+        Whose snapshot it is; keeps the others in its memory.
+    views, view
+        How many snapshots of it there are, and which one is wanted.
+    mesh
+        What gives the model.
 
     Raises
     ------
@@ -195,12 +212,13 @@ def derived_snapshot(look: Look, parent: Parent, view: int, mesh: Callable[[], M
     """
     from toonnet.dataset.derive import Derived
 
-    if "snapshots" not in parent.memory:
+    kept = f"snapshots of {views}"
+    if kept not in parent.memory:
         try:
-            parent.memory["snapshots"] = look.shoot(mesh(), int(parent.row.id, 16))
+            parent.memory[kept] = look.shoot(mesh(), int(parent.row.id, 16), views)
         except PictureError as error:
-            parent.memory["snapshots"] = error
-    snapshots = parent.memory["snapshots"]
+            parent.memory[kept] = error
+    snapshots = parent.memory[kept]
     if isinstance(snapshots, PictureError):
         raise snapshots
     mask = None if snapshots.masks is None else stored_mask(snapshots.masks[view])

@@ -9,6 +9,7 @@ import typer
 from toonnet import __version__
 from toonnet.cli import _call
 from toonnet.cli.bodies import bodies
+from toonnet.cli.build import build
 from toonnet.cli.clean import clean
 from toonnet.cli.collect import collect
 from toonnet.cli.decisions import decisions
@@ -48,6 +49,7 @@ app.command(no_args_is_help=True)(ius)
 app.command(no_args_is_help=True)(stylize)
 app.command(no_args_is_help=True)(inflate)
 app.command(no_args_is_help=True)(render)
+app.command(no_args_is_help=True)(build)
 app.command(no_args_is_help=True)(collect)
 app.command(no_args_is_help=True)(clean)
 app.command(no_args_is_help=True)(bodies)

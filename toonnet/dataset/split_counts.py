@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,13 +54,13 @@ class SplitCounts:
         return row if share is None else {**row, "test_share": round(share, 4)}
 
 
-def count_split(dataset: Dataset, split: Split) -> SplitCounts:
-    """Count the accepted and pending pictures of a data set by label and place."""
+def count_split(dataset: Dataset, split: Split, ids: Container[str] | None = None) -> SplitCounts:
+    """Count the accepted and pending pictures, or those of `ids`, by label and place."""
     pictures: dict[tuple[str, str], int] = defaultdict(int)
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for picture in dataset.pictures(status=("accepted", "pending")):
         place = split.place(picture)
-        if place is not None:
+        if place is not None and (ids is None or picture.id in ids):
             where = picture.label, _name(place)
             pictures[where] += 1
             groups[where].add(picture.group_id or picture.id)

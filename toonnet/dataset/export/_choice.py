@@ -13,6 +13,7 @@ from toonnet.dataset.export._options import ExportOptions
 from toonnet.dataset.export._sample import Sample, SourceFile, Work, examined
 from toonnet.dataset.labels import load_labels
 from toonnet.dataset.licences import allows, expand, licences_in
+from toonnet.dataset.selections import selected_ids
 from toonnet.dataset.splits import plan_split
 from toonnet.io import PictureError, fitted_size
 
@@ -46,13 +47,16 @@ def choose(dataset: Dataset, options: ExportOptions) -> Choice:
     Raises
     ------
     ValueError
-        If a label, origin or licence is asked for that there isn't.
+        If a label, origin, licence or selection is asked for that there isn't.
     """
     chooser = _Chooser(dataset, options)
     choice = Choice(labels=chooser.labels)
     accepted = []
     wanted = {"label": options.labels or None, "origin": options.origins or None}
+    selected = None if options.selection is None else selected_ids(dataset, options.selection)
     for picture in dataset.pictures(**wanted):
+        if selected is not None and picture.id not in selected:
+            continue
         if picture.status == "accepted":
             accepted.append(picture)
         else:

@@ -39,6 +39,8 @@ class ExportOptions:
     """How COCO tells where the drawing is: ``rle``, exact, or ``polygon``."""
     shard_bytes: int = DEFAULT_SHARD_BYTES
     limit: int | None = None
+    selection: str | None = None
+    """The selection whose pictures are taken, such as a build's; None: all."""
 
     def __post_init__(self) -> None:
         for what, value, known in (

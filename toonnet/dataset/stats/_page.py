@@ -28,7 +28,11 @@ _MOST_REASONS = 25
 _SIZES = ((1, 1), (2, 2), (3, 4), (5, 8), (9, 16), (17, 32), (33, 10**9))
 
 
-def page(survey: Survey, sheets: Mapping[str, Sequence[Thumbnail]]) -> str:
+def page(
+    survey: Survey,
+    sheets: Mapping[str, Sequence[Thumbnail]],
+    more: Sequence[tuple[str, str, str]] = (),
+) -> str:
     """Return the report as HTML; it loads nothing.
 
     Parameters
@@ -37,8 +41,11 @@ def page(survey: Survey, sheets: Mapping[str, Sequence[Thumbnail]]) -> str:
         What there is to say.
     sheets
         By label, what to show of it.
+    more
+        Sections that come first: id, title and markup each.
     """
     sections = (
+        *more,
         ("classes", "Classes", _classes(survey)),
         ("left-out", "What was left out", _left_out(survey)),
         ("sources", "Sources and licences", _sources(survey)),

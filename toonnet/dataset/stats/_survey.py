@@ -11,6 +11,7 @@ from typing import Any
 from toonnet.dataset.dataset import Dataset, Picture
 from toonnet.dataset.labels import load_labels
 from toonnet.dataset.motifs import family_name
+from toonnet.dataset.selections import selected_ids
 from toonnet.dataset.split_counts import SplitCounts, count_split
 from toonnet.dataset.splits import SCHEMES, load_split
 from toonnet.dataset.stats._association import Association, association
@@ -86,9 +87,23 @@ class Survey:
         }
 
 
-def survey(dataset: Dataset) -> Survey:
-    """Count what is in a data set, and how its recorded splits share it out."""
-    pictures = list(dataset.pictures())
+def survey(dataset: Dataset, *, selection: str | None = None) -> Survey:
+    """Count what is in a data set, and how its recorded splits share it out.
+
+    Parameters
+    ----------
+    dataset
+        What to count.
+    selection
+        The selection that counts, such as a build's; None: all pictures.
+
+    Raises
+    ------
+    ValueError
+        If there is no such selection.
+    """
+    ids = None if selection is None else selected_ids(dataset, selection)
+    pictures = [picture for picture in dataset.pictures() if ids is None or picture.id in ids]
     usable = [picture for picture in pictures if picture.status in ("accepted", "pending")]
     drawn = [picture for picture in usable if picture.origin == "collected"]
     found = {picture.label for picture in pictures}
@@ -99,7 +114,7 @@ def survey(dataset: Dataset) -> Survey:
     labels = (*known, *sorted(found - set(known)))
     recorded = dataset.connection.execute("SELECT DISTINCT scheme, seed FROM split").fetchall()
     return Survey(
-        name=dataset.folder.resolve().name,
+        name=selection or dataset.folder.resolve().name,
         labels=labels,
         statuses=_table(pictures, lambda picture: (picture.label, picture.status)),
         reasons=_table(
@@ -113,7 +128,7 @@ def survey(dataset: Dataset) -> Survey:
         group_sizes=Counter(picture.group_id or picture.id for picture in usable),
         groups={label: len(groups[label]) for label in labels},
         splits=[
-            count_split(dataset, load_split(dataset, scheme, seed))
+            count_split(dataset, load_split(dataset, scheme, seed), ids)
             for scheme, seed in sorted(recorded, key=lambda row: (SCHEMES.index(row[0]), row[1]))
         ],
         association=association((_style(picture), picture.label) for picture in drawn),
