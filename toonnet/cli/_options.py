@@ -131,6 +131,14 @@ Who = Annotated[
         show_default="your login name",
     ),
 ]
+Selection = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Take only the pictures that a build has chosen, and their copies: its recipe's name.",
+        show_envvar=False,
+    ),
+]
 
 
 def workers_or_cores(workers: int | None) -> int:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from toonnet.batch import progress_for
+from toonnet.cli._report import fail_usage
 from toonnet.dataset import Dataset, DatasetError
 from toonnet.dataset.stats import STATUSES, Survey, report, survey
 from toonnet.io import atomic_write
@@ -18,21 +19,26 @@ from toonnet.io import atomic_write
 _MOST_REASONS = 12
 
 
-def run(dataset: str, html: str | None, limit: int, json: bool, quiet: bool) -> None:
+def run(
+    dataset: str, html: str | None, limit: int, selection: str | None, json: bool, quiet: bool
+) -> None:
     """Tell what is there; ends the process with the status of what was done."""
     try:
         with Dataset.open(dataset) as opened:
-            found = survey(opened)
+            found = survey(opened, selection=selection)
             if html is not None:
                 page = report(
                     opened,
                     found,
+                    selection=selection,
                     most=limit,
                     progress=lambda total: progress_for(total, "pictures", quiet=quiet),
                 )
                 atomic_write(html, page.encode())
     except DatasetError as error:
         _fail(str(error))
+    except ValueError as error:
+        fail_usage("stats", error)
     except OSError as error:
         _fail(f"{html or dataset!r}: {error.strerror}")
     if json:

@@ -62,6 +62,7 @@ def export(
             "unified; may be repeated.",
         ),
     ] = None,
+    selection: _options.Selection = None,
     split: Annotated[
         Literal["grouped", "paper", "folds", "none"],
         typer.Option(
@@ -156,6 +157,7 @@ def export(
         "seed": seed,
         "labels": tuple(_options.separated(labels)),
         "origins": tuple(_options.separated(origins)),
+        "selection": selection,
         "size_px": size,
         "masks": masks,
         "segmentation": segmentation,

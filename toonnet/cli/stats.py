@@ -29,6 +29,7 @@ def stats(
             help="Show at most N pictures in the report, each class in its share.",
         ),
     ] = 3000,
+    selection: _options.Selection = None,
     json: _options.Json = False,
     quiet: _options.Quiet = False,
 ) -> Call:
@@ -45,5 +46,12 @@ def stats(
     """
     return Call(
         "toonnet.cli._stats_job",
-        {"dataset": dataset, "html": html, "limit": limit, "json": json, "quiet": quiet},
+        {
+            "dataset": dataset,
+            "html": html,
+            "limit": limit,
+            "selection": selection,
+            "json": json,
+            "quiet": quiet,
+        },
     )
