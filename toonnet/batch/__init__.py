@@ -3,10 +3,21 @@
 A command plans `Item` objects with `plan`, describes the work in a `Job`, and calls `run_batch`.
 """
 
-from toonnet.batch._destination import OWN_FOLDER, Destination
+from toonnet.batch._dask import DaskEngine
+from toonnet.batch._destination import OWN_FOLDER, Destination, Place
 from toonnet.batch._errors import BatchError
 from toonnet.batch._interruption import Interruption
-from toonnet.batch._job import Item, Job, Made, OnError, Record, Result, Task, recipe_hash
+from toonnet.batch._job import (
+    Divisible,
+    Item,
+    Job,
+    Made,
+    OnError,
+    Record,
+    Result,
+    Task,
+    recipe_hash,
+)
 from toonnet.batch._ledger import Ledger, Manifest
 from toonnet.batch._local import DEFAULT_TIMEOUT_S, Engine, LocalEngine
 from toonnet.batch._progress import Progress, progress_for
@@ -18,6 +29,7 @@ from toonnet.batch._sources import (
     limited,
     listed_source,
     plan,
+    sources_at,
     sources_in,
 )
 from toonnet.batch._summary import ALL_DONE, FAILED, PARTLY_DONE, USAGE, Summary, printable
@@ -31,7 +43,9 @@ __all__ = [
     "PARTLY_DONE",
     "USAGE",
     "BatchError",
+    "DaskEngine",
     "Destination",
+    "Divisible",
     "Engine",
     "Interruption",
     "Item",
@@ -41,6 +55,7 @@ __all__ = [
     "Made",
     "Manifest",
     "OnError",
+    "Place",
     "Progress",
     "Record",
     "Result",
@@ -58,5 +73,6 @@ __all__ = [
     "progress_for",
     "recipe_hash",
     "run_batch",
+    "sources_at",
     "sources_in",
 ]

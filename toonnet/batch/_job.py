@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Status = Literal["done", "unchanged", "skipped", "failed", "ignored", "fatal"]
 """What became of an item.
@@ -68,6 +68,17 @@ class Job(Protocol):
 
     def make(self, item: Item, content: bytes) -> Made:
         """Make the item's file from what `read` returned."""
+
+
+@runtime_checkable
+class Divisible(Protocol):
+    """A job that holds something of every item; engines that send jobs elsewhere send a part."""
+
+    def part(self, items: Sequence[Item]) -> Any:
+        """Return what it holds of these items; plain values that can be sent."""
+
+    def holding(self, part: Any) -> Job:
+        """Return this job with what a part holds, and of other items nothing."""
 
 
 def recipe_hash(recipe: Mapping[str, Any]) -> str:

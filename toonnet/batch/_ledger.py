@@ -63,10 +63,13 @@ class Manifest:
         self._records = {}
         for path in (self._manifest, self._journal):
             with suppress(FileNotFoundError):
-                for line in path.read_bytes().splitlines():
-                    with suppress(ValueError):  # The last line may be cut by a kill.
-                        record = Record.from_json(line)
-                        self._records[record.target] = record
+                self._parse(path.read_bytes())
+
+    def _parse(self, content: bytes) -> None:
+        for line in content.splitlines():
+            with suppress(ValueError):  # The last line may be cut by a kill.
+                record = Record.from_json(line)
+                self._records[record.target] = record
 
     def known(self, target: str) -> Record | None:
         """See `Ledger.known`."""
@@ -109,9 +112,13 @@ class Manifest:
         self._fold()
 
     def _fold(self) -> None:
-        lines = (self._records[target].to_json() + "\n" for target in sorted(self._records))
-        atomic_write(self._manifest, "".join(lines).encode(), temporary_folder=self._temporary)
+        atomic_write(self._manifest, self._content(), temporary_folder=self._temporary)
         self._journal.unlink(missing_ok=True)
+
+    def _content(self) -> bytes:
+        """Return the manifest's file."""
+        lines = (self._records[target].to_json() + "\n" for target in sorted(self._records))
+        return "".join(lines).encode()
 
     def close(self) -> None:
         """Close the journal."""

@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Protocol
 
+from toonnet.batch._chunks import next_chunk
 from toonnet.batch._destination import Destination
 from toonnet.batch._errors import BatchError
 from toonnet.batch._job import Job, Record, Result, Task, recipe_hash
@@ -173,18 +174,7 @@ class _Run:
             if self._pending and not worker.outstanding:
                 share = len(self._pending) // (len(self._workers) * _SHARE_OF_PENDING)
                 size = max(1, min(_LARGEST_CHUNK, share))
-                worker.give(self._chunk(size))
-
-    def _chunk(self, size: int) -> list[int]:
-        """Take so many pending tasks, and what else is of the last one's unit."""
-        chunk: list[int] = []
-        while self._pending and (len(chunk) < size or self._same_unit(chunk[-1], self._pending[0])):
-            chunk.append(self._pending.popleft())
-        return chunk
-
-    def _same_unit(self, index: int, other: int) -> bool:
-        unit = self._tasks[index].item.unit
-        return bool(unit) and unit == self._tasks[other].item.unit
+                worker.give(next_chunk(self._pending, self._tasks, size))
 
     def _collect(self) -> list[Result]:
         results: list[Result] = []

@@ -7,14 +7,14 @@ import hashlib
 import traceback
 from dataclasses import replace
 
-from toonnet.batch._destination import Destination
+from toonnet.batch._destination import Place
 from toonnet.batch._job import Job, Made, Record, Result, Status, Task
 from toonnet.io import PictureError
 
 _NOT_AN_INPUT = ("not_a_picture", "empty")
 
 
-def perform(index: int, task: Task, job: Job, recipe: str, destination: Destination) -> Result:
+def perform(index: int, task: Task, job: Job, recipe: str, destination: Place) -> Result:
     """Read, leave it if done before, make, write; every fault becomes a result."""
     looked = look(index, task, job, recipe, destination)
     if isinstance(looked, Result):
@@ -28,7 +28,7 @@ def perform(index: int, task: Task, job: Job, recipe: str, destination: Destinat
 
 
 def look(
-    index: int, task: Task, job: Job, recipe: str, destination: Destination
+    index: int, task: Task, job: Job, recipe: str, destination: Place
 ) -> Result | tuple[Record, bytes]:
     """Read the input; return the result if there is nothing to make, else what to make it from."""
     item, known = task.item, task.known
@@ -43,7 +43,7 @@ def look(
     return record, content
 
 
-def _is_done(known: Record, record: Record, destination: Destination) -> bool:
+def _is_done(known: Record, record: Record, destination: Place) -> bool:
     return (
         known.status == "done"
         and known.source_sha256 == record.source_sha256
@@ -56,7 +56,7 @@ def _is_done(known: Record, record: Record, destination: Destination) -> bool:
 
 
 def _put(
-    index: int, record: Record, made: Made, destination: Destination, known: Record | None
+    index: int, record: Record, made: Made, destination: Place, known: Record | None
 ) -> Result:
     try:
         # Before the new record: if the run ends here, the old one still names what to take away.

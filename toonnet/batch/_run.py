@@ -17,6 +17,7 @@ from toonnet.batch._local import Engine, Results
 from toonnet.batch._perform import look, writing_problem
 from toonnet.batch._progress import NoProgress, Progress
 from toonnet.batch._summary import Summary
+from toonnet.io import is_url
 
 _SYNC_EVERY_S = 1.0
 _RECORDED = ("done", "skipped", "failed")
@@ -67,7 +68,7 @@ def run_batch(
     if on_error not in get_args(OnError):
         raise ValueError(f"on_error must be one of {get_args(OnError)}, got {on_error!r}")
     summary, began = Summary(), time.monotonic()
-    with Destination(destination, ledger) as place, Interruption() as interruption:
+    with destination_at(destination, ledger) as place, Interruption() as interruption:
         tasks = [Task(item, None if force else place.ledger.known(item.target)) for item in items]
         try:
             with _results(engine, tasks, job, place) as stream, progress or NoProgress() as bar:
@@ -126,12 +127,22 @@ def _take(
 def _quarantine(item: Item, job: Job, place: Destination) -> bool:
     """Copy a bad input into the quarantine; return whether it could be read."""
     try:
-        content = Path(item.source).read_bytes() if item.source else job.read(item)
+        plain = item.source and not is_url(item.source)
+        content = Path(item.source).read_bytes() if plain else job.read(item)
     except Exception:  # It is bad in a way that keeps it from being read.
         return False
     name = os.path.basename(item.source or item.target)
     place.keep_input(os.path.join(os.path.dirname(item.target), name), content)
     return True
+
+
+def destination_at(folder: str | os.PathLike[str], ledger: Ledger | None = None) -> Destination:
+    """Return the destination that a folder or a URL means."""
+    if not is_url(folder):
+        return Destination(folder, ledger)
+    from toonnet.batch._urls import UrlDestination
+
+    return UrlDestination(str(folder), ledger)
 
 
 def preview(
@@ -146,7 +157,7 @@ def preview(
 
     What would be made is in the summary's ``planned``.
     """
-    place, summary, began = Destination(destination, ledger), Summary(), time.monotonic()
+    place, summary, began = destination_at(destination, ledger), Summary(), time.monotonic()
     place.ledger.load()
     recipe = recipe_hash(job.recipe)
     for index, item in enumerate(items):

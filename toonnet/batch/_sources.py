@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
 import random
 import re
 from collections import Counter
@@ -15,7 +16,7 @@ from typing import TypeVar
 from toonnet.batch._destination import OWN_FOLDER
 from toonnet.batch._errors import BatchError
 from toonnet.batch._job import Item
-from toonnet.io import PICTURE_SUFFIXES
+from toonnet.io import PICTURE_SUFFIXES, UrlsUnavailable, is_url, open_url
 
 Limited = TypeVar("Limited")
 _LONGEST_NAME_BYTES = 255
@@ -77,6 +78,30 @@ def sources_in(
             )
 
 
+def sources_at(
+    url: str, *, destination: str, endings: Collection[str] = PICTURE_SUFFIXES
+) -> Iterator[Source]:
+    """Find the files under a URL, as `sources_in` does in a folder; or the file that it is."""
+    try:
+        files, root = open_url(url)
+        if files.isfile(root):
+            yield Source(url, posixpath.basename(root), url)
+            return
+        found = sorted(files.find(root))
+    except UrlsUnavailable as error:
+        raise BatchError(str(error)) from error
+    except Exception as error:  # Every store has exceptions of its own.
+        raise BatchError(f"can't read {url!r}: {error}") from error
+    base = url.rstrip("/")
+    for path in found:
+        relative = posixpath.relpath(path, root)
+        address = f"{base}/{relative}"
+        hidden = any(part.startswith(".") for part in relative.split("/"))
+        if not hidden and not address.startswith(destination.rstrip("/") + "/"):
+            suffix = posixpath.splitext(relative)[1].lower()
+            yield Source(address, relative, relative, optional=suffix not in endings)
+
+
 def _identity(path: str) -> tuple[int, int] | None:
     try:
         status = os.lstat(path) if os.path.islink(path) else os.stat(path)
@@ -103,7 +128,7 @@ def plan(
     hash. A source that is called like its result has the first claim on it. Names over 255 bytes
     become slug and hash at once.
     """
-    unique = {os.path.abspath(source.path): source for source in sources}
+    unique = {_place(source.path): source for source in sources}
     ordered = sorted(unique.values(), key=lambda source: os.fsencode(source.shown))
     folders = _folders(source.relative for source in ordered)
     first = [_renamed(source, suffix, endings) for source in ordered]
@@ -127,6 +152,10 @@ def plan(
                 target = _hashed(source, suffix)
         items.append(Item(target, source.path, source.shown, source.optional))
     return items
+
+
+def _place(path: str) -> str:
+    return path if is_url(path) else os.path.abspath(path)
 
 
 def _folders(relatives: Iterable[str]) -> set[str]:
@@ -166,8 +195,8 @@ def check_no_overwriting(items: Sequence[Item], destination: str) -> None:
     BatchError
         Naming the first such file.
     """
-    root, sources = os.path.realpath(destination), set()
-    real_folder = cache(os.path.realpath)
+    root, sources = _real(destination), set()
+    real_folder = cache(_real)
     for item in items:
         folder, name = os.path.split(item.source)
         sources.add(os.path.join(real_folder(folder or "."), name))
@@ -177,6 +206,10 @@ def check_no_overwriting(items: Sequence[Item], destination: str) -> None:
                 f"{item.target!r} in the destination is one of the sources; "
                 "choose a destination outside the sources"
             )
+
+
+def _real(folder: str) -> str:
+    return folder if is_url(folder) else os.path.realpath(folder)
 
 
 def limited(items: list[Limited], limit: int | None, seed: int | None) -> list[Limited]:

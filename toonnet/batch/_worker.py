@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from mmap import mmap
 from multiprocessing.connection import Connection
 
-from toonnet.batch._destination import Destination
+from toonnet.batch._destination import Place
 from toonnet.batch._job import Job, Task
 from toonnet.batch._perform import perform
 
@@ -61,7 +61,7 @@ def work(
     tasks: Sequence[Task],
     job: Job,
     recipe: str,
-    destination: Destination,
+    destination: Place,
     messages: int,
     parent: int,
 ) -> None:

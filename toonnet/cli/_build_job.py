@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from toonnet.batch import ALL_DONE, FAILED, PARTLY_DONE, BatchError, Summary
-from toonnet.cli._build._settings import SettingsError
 from toonnet.cli._build.context import Build
 from toonnet.cli._build.gathering import check
 from toonnet.cli._build.giving import check_export
 from toonnet.cli._build.recipe import load_recipe
 from toonnet.cli._build.stages import STAGES, Stage, before, chosen_stages, is_current, record_key
 from toonnet.cli._call import RunOptions
+from toonnet.cli._engine import check_engine, everywhere
 from toonnet.cli._report import fail_usage
 from toonnet.dataset import DatasetError
 from toonnet.render import RendererUnavailable
@@ -71,10 +71,11 @@ def run(
         if options.seed is not None:
             loaded = replace(loaded, seed=options.seed)
         stages = chosen_stages(only, until)
-        build = Build(Path(dataset), loaded, options)
+        check_engine(options)
+        build = Build(Path(everywhere(dataset, options)), loaded, options)
         check(build)
         check_export(build)
-    except SettingsError as error:
+    except ValueError as error:
         fail_usage("build", error)
     except DatasetError as error:
         _fail(error)

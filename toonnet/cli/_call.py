@@ -44,6 +44,8 @@ class RunOptions:
     json: bool
     quiet: bool
     null: bool
+    engine: Literal["local", "dask"] = "local"
+    scheduler: str | None = None
 
 
 deliver: Callable[[Call], None] = Call.run

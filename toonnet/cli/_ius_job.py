@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from toonnet import __version__
 from toonnet.batch import Item, Made, Service
 from toonnet.cli._call import RunOptions
+from toonnet.cli._engine import check_engine
 from toonnet.cli._pictures_job import run_and_report
 from toonnet.cli._report import fail_usage
 from toonnet.cli._stage_job import check_is_data_set, run_stage
@@ -47,6 +48,9 @@ def run(
     """Run ``toonnet ius`` with parsed arguments; end the process with its status."""
     try:
         params = replace(PRESETS[preset](), **given)
+        check_engine(options)
+        if backend == DEVICE_BACKEND and options.engine == "dask":
+            raise ValueError("--backend cuda takes --engine local: the device is this machine's")
         if len(paths) == 1:
             check_is_data_set(paths[0])
             if output_format != "png":

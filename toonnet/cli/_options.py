@@ -131,6 +131,23 @@ Who = Annotated[
         show_default="your login name",
     ),
 ]
+Engine = Annotated[
+    Literal["local", "dask"],
+    typer.Option(
+        help="Where the work is done: by processes of this machine, or on a Dask cluster.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Of the Dask cluster, as tcp://10.0.0.1:8786; else --engine dask starts one here.",
+        show_envvar=False,
+        rich_help_panel=RUN,
+    ),
+]
 Selection = Annotated[
     str | None,
     typer.Option(

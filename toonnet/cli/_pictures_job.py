@@ -11,7 +11,6 @@ from toonnet.batch import (
     BatchError,
     Item,
     Job,
-    LocalEngine,
     Source,
     Summary,
     check_no_overwriting,
@@ -21,11 +20,13 @@ from toonnet.batch import (
     preview,
     progress_for,
     run_batch,
+    sources_at,
     sources_in,
 )
 from toonnet.cli._call import RunOptions
+from toonnet.cli._engine import engine_of
 from toonnet.cli._report import fail_usage, finish
-from toonnet.io import PICTURE_SUFFIXES
+from toonnet.io import PICTURE_SUFFIXES, is_url
 
 
 class PictureJob(Job, Protocol):
@@ -74,6 +75,8 @@ def _sources(
             separator = b"\0" if null else b"\n"
             for path in filter(None, sys.stdin.buffer.read().split(separator)):
                 yield listed_source(os.fsdecode(path))
+        elif is_url(argument):
+            yield from sources_at(argument, destination=destination, endings=endings)
         elif not os.path.lexists(argument):
             raise UsageError(f"SRC {argument!r} doesn't exist")
         elif os.path.isdir(argument):
@@ -130,7 +133,7 @@ def run_items(
         job,
         items,
         destination,
-        engine=LocalEngine(options.workers, timeout_s=options.timeout_s),
+        engine=engine_of(options),
         on_error=options.on_error,
         force=options.force,
         progress=progress_for(len(items), name, quiet=options.quiet),

@@ -156,20 +156,28 @@ class Look:
         """One a process, opened when first needed: contexts don't survive a fork."""
         # A worker a core draws and encodes; more threads would only take turns with the others.
         os.environ.setdefault("LP_NUM_THREADS", "1")
-        return CelRenderer(
+        renderer = CelRenderer(
             self.size_px,
             style=self.style,
             samples=self.samples,
             margin=_MARGIN,
             outputs="masks" if self.masks else "pictures",
         )
+        if renderer.renderer != self.renderer_name:  # As on another machine of a cluster.
+            renderer.close()
+            raise RenderError(
+                f"this machine renders with {renderer.renderer!r}, the run is for "
+                f"{self.renderer_name!r}; install the same driver everywhere"
+            )
+        return renderer
 
     def shoot(self, mesh: Mesh, number: int, views: int | None = None) -> Snapshots:
         """Return the snapshots of a model; see `views_of`."""
         try:
             return self._renderer.render(mesh, self.views_of(number, views))
         except RenderError:
-            self.__dict__.pop("_renderer").close()  # The next model gets a new one.
+            if renderer := self.__dict__.pop("_renderer", None):
+                renderer.close()  # The next model gets a new one.
             raise
 
 

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from toonnet.batch import BatchError, LocalEngine, Summary, limited, progress_for
+from toonnet.batch import BatchError, Summary, limited, progress_for
 from toonnet.cli._call import RunOptions
+from toonnet.cli._engine import engine_of, everywhere
 from toonnet.cli._report import finish
 
 if TYPE_CHECKING:
@@ -63,14 +64,14 @@ def _run(
 
     found = False
     try:
-        with Dataset.open(folder) as dataset:
+        with Dataset.open(everywhere(folder, options)) as dataset:
             parents = parents_in(dataset)
             found = bool(parents)
             summary = derive(
                 dataset,
                 parents,
                 stage,
-                engine=LocalEngine(options.workers, timeout_s=options.timeout_s),
+                engine=engine_of(options),
                 limit=limit,
                 seed=options.seed,
                 on_error=options.on_error,

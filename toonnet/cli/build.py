@@ -45,6 +45,8 @@ def build(
         ),
     ] = None,
     workers: _options.Workers = None,
+    engine: _options.Engine = "local",
+    scheduler: _options.Scheduler = None,
     seed: Annotated[
         int | None,
         typer.Option(
@@ -91,6 +93,8 @@ def build(
         json=json,
         quiet=quiet,
         null=False,
+        engine=engine,
+        scheduler=scheduler,
     )
     return Call(
         "toonnet.cli._build_job",

@@ -114,6 +114,8 @@ def ius(
         _threshold("mean; paper: seed", "Colour of a filled region."),
     ] = None,
     workers: _options.Workers = None,
+    engine: _options.Engine = "local",
+    scheduler: _options.Scheduler = None,
     seed: _options.Seed = None,
     limit: _options.Limit = None,
     on_error: _options.OnError = "skip",
@@ -169,6 +171,8 @@ def ius(
         json=json,
         quiet=quiet,
         null=null,
+        engine=engine,
+        scheduler=scheduler,
     )
     return Call(
         "toonnet.cli._ius_job",

@@ -6,7 +6,7 @@ import json
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +219,14 @@ class CollectJob:
     def recipe(self) -> Mapping[str, Any]:
         """Return everything besides the artwork that decides the pixels."""
         return {"operation": "collect", "version": __version__, "framing": asdict(self.framing)}
+
+    def part(self, items: Sequence[Item]) -> Any:
+        """See `toonnet.batch.Divisible`."""
+        return {item.target: self.candidates[item.target] for item in items}
+
+    def holding(self, part: Any) -> CollectJob:
+        """See `toonnet.batch.Divisible`."""
+        return replace(self, candidates=part)
 
     def prepare(self) -> None:
         """Load what decodes and encodes, so that forked workers have it."""

@@ -262,6 +262,17 @@ class _Job:
         """Return what all have in common: a picture's own recipe is in its id."""
         return {"operation": "derive"}
 
+    def part(self, items: Sequence[Item]) -> Any:
+        """See `toonnet.batch.Divisible`."""
+        works = {item.target: self.works[item.target] for item in items}
+        ids = {row.id for row, _ in works.values()}
+        return works, {id_: self.masks[id_] for id_ in ids if id_ in self.masks}
+
+    def holding(self, part: Any) -> _Job:
+        """See `toonnet.batch.Divisible`."""
+        works, masks = part
+        return _Job(self.stage, works, self.folder, masks)
+
     def prepare(self) -> None:
         """Load what decodes and encodes, and what the stage needs."""
         import cv2

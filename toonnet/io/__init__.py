@@ -17,6 +17,7 @@ from toonnet.io._read import (
 )
 from toonnet.io._sniff import PICTURE_SUFFIXES, format_of
 from toonnet.io._structure import check_png
+from toonnet.io._urls import UrlsUnavailable, is_url, open_url
 
 __all__ = [
     "DEFAULT_MAX_PIXELS",
@@ -26,6 +27,7 @@ __all__ = [
     "Decoded",
     "PictureError",
     "Reason",
+    "UrlsUnavailable",
     "atomic_write",
     "check_png",
     "decode_picture",
@@ -34,6 +36,8 @@ __all__ = [
     "fitted",
     "fitted_size",
     "format_of",
+    "is_url",
+    "open_url",
     "read_file",
     "read_mask",
     "read_picture",

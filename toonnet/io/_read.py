@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from toonnet.io import _raster
 from toonnet.io._files import read_file
 from toonnet.io._pixels import Pixels, fitted, over_white
 from toonnet.io._sniff import Format, format_of
+from toonnet.io._urls import is_url, read_url
 
 DEFAULT_MAX_PIXELS = 50_000_000
 _MASK_FROM = 128
@@ -42,8 +44,14 @@ def max_bytes(max_pixels: int) -> int:
 
 
 def read_source(path: str | os.PathLike[str], *, max_pixels: int = DEFAULT_MAX_PIXELS) -> bytes:
-    """Return the bytes of a picture file, for `decode_picture`; raise `PictureError` if none."""
-    return read_file(path, max_bytes=max_bytes(max_pixels), check_start=format_of)
+    """Return the bytes of a picture file, for `decode_picture`; raise `PictureError` if none.
+
+    A path with a protocol, as ``s3://pictures/cat.png``, is opened by fsspec.
+    """
+    limits: dict[str, Any] = {"max_bytes": max_bytes(max_pixels), "check_start": format_of}
+    if is_url(path):
+        return read_url(str(path), **limits)
+    return read_file(path, **limits)
 
 
 def read_picture(

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 from toonnet.batch import Engine, LocalEngine, Progress, Summary, progress_for
 from toonnet.cli._build.recipe import Recipe
 from toonnet.cli._call import RunOptions
+from toonnet.cli._engine import engine_of
 from toonnet.dataset import Dataset
 from toonnet.dataset.catalog import exists
 from toonnet.dataset.dataset import Body, Picture
@@ -33,8 +34,6 @@ class Build:
     folder: Path
     recipe: Recipe
     options: RunOptions
-    engine: Callable[[], Engine] | None = None
-    """Makes what does the work on single pictures; None: this machine's workers."""
     label: str = ""
     """What the progress bar shows."""
     report: dict[str, Any] = field(default_factory=dict)
@@ -81,7 +80,7 @@ class Build:
     def run(self) -> Run:
         """Return how long runs over single pictures go."""
         return Run(
-            engine=self.engine() if self.engine else self.local_engine(),
+            engine=engine_of(self.options),
             force=self.options.force,
             progress=self.progress,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +129,14 @@ class BodyJob:
         """Return what decides the file besides the model and its own recipe."""
         made = {"operation": "gather", "gathering": VERSION}
         return {**made, "preparation": asdict(self.preparation)}
+
+    def part(self, items: Sequence[Item]) -> Any:
+        """See `toonnet.batch.Divisible`."""
+        return {item.target: self.candidates[item.target] for item in items}
+
+    def holding(self, part: Any) -> BodyJob:
+        """See `toonnet.batch.Divisible`."""
+        return replace(self, candidates=part)
 
     def prepare(self) -> None:
         """Load what reads and writes models, so that forked workers have it."""

@@ -1,0 +1,26 @@
+"""Dask clusters for tests."""
+
+import logging
+import warnings
+from contextlib import contextmanager
+
+import dask
+from distributed import Client, LocalCluster
+
+
+@contextmanager
+def cluster(workers=3, *, processes=True):
+    """A cluster of this machine, and a client of it."""
+    with dask.config.set({"distributed.scheduler.allowed-failures": 1}), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # Sockets of workers that were killed.
+        with (
+            LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=processes,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            ) as made,
+            Client(made) as client,
+        ):
+            yield client
