@@ -110,7 +110,7 @@ class Balance:
     """Which of all that are the data set."""
 
     pictures: int = setting(0, low=0)
-    """Of all labels together, each the same number."""
+    """Of all labels together, each the same number; 0: all that there are."""
     factor: float = setting(2.0, low=1)
     """How much the labels' shares of an origin may differ, where real pictures permit it."""
     licences: tuple[str, ...] = ()

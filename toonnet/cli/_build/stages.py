@@ -7,10 +7,11 @@ from typing import Protocol
 
 from toonnet.batch import Summary
 from toonnet.cli._build._settings import SettingsError, unknown
+from toonnet.cli._build.balancing import Balance
 from toonnet.cli._build.context import Build
 from toonnet.cli._build.gathering import Bodies, Clean, Collect, Review
 from toonnet.cli._build.giving import Export, Report, Split
-from toonnet.cli._build.making import Balance, Make, Unify
+from toonnet.cli._build.making import Make, Unify
 
 
 class Stage(Protocol):
