@@ -1,4 +1,4 @@
-"""How much of the machine ``toonnet ius`` reaches: its throughput over the bare work's."""
+"""``toonnet ius``: its throughput over the bare work's, and a Dask cluster's over its own."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from toonnet import fast
 from toonnet.io import encode_picture
 
 FILES = 1000
+DASK_FILES = 2000
+DASK_SIZE = (512, 512)
 WORKERS = 2
 
 
@@ -31,7 +33,7 @@ def command_line_share(effort: Effort) -> float:
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source"
-        files = _write_cartoons(source)
+        files = _write_cartoons(source, FILES, REFERENCE_SIZE)
 
         os.sync()  # Else the disk would be busy with the sources while the command is timed.
 
@@ -40,10 +42,7 @@ def command_line_share(effort: Effort) -> float:
                 list(threads.map(_decode_unify_encode, files))
 
         def command() -> None:
-            destination = tempfile.mkdtemp(dir=folder)
-            toonnet = [sys.executable, "-P", "-m", "toonnet.cli"]
-            options = ["--workers", str(WORKERS), "--quiet"]
-            subprocess.run([*toonnet, "ius", source, destination, *options], check=True)
+            _run(source, folder)
 
         seconds = interleave(
             {"bare": bare, "command": command}, {"bare": [()], "command": [()]}, effort
@@ -51,12 +50,36 @@ def command_line_share(effort: Effort) -> float:
     return 1 / ratio(seconds["bare"], seconds["command"])
 
 
-def _write_cartoons(folder: Path) -> list[Path]:
+def dask_share(effort: Effort) -> float:
+    """Throughput of ``toonnet ius --engine dask`` over that without, both with two workers.
+
+    Two thousand cartoons of 512 x 512, as data sets have them. Starting the cluster counts.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "source"
+        _write_cartoons(source, DASK_FILES, DASK_SIZE)
+        os.sync()
+        contestants = {
+            "local": lambda: _run(source, folder),
+            "dask": lambda: _run(source, folder, "--engine", "dask"),
+        }
+        seconds = interleave(contestants, {"local": [()], "dask": [()]}, effort)
+    return 1 / ratio(seconds["local"], seconds["dask"])
+
+
+def _run(source: Path, folder: str, *more: str) -> None:
+    destination = tempfile.mkdtemp(dir=folder)
+    toonnet = [sys.executable, "-P", "-m", "toonnet.cli"]
+    options = ["--workers", str(WORKERS), "--quiet", *more]
+    subprocess.run([*toonnet, "ius", source, destination, *options], check=True)
+
+
+def _write_cartoons(folder: Path, count: int, size: tuple[int, int]) -> list[Path]:
     """Write different files: the cartoons, shifted, so that no two are the same work."""
     folder.mkdir()
-    drawings = [picture for kind in CARTOONS for picture in pictures(kind, REFERENCE_SIZE)]
+    drawings = [picture for kind in CARTOONS for picture in pictures(kind, size)]
     paths = []
-    for i in range(FILES):
+    for i in range(count):
         shift_px, drawing = divmod(i, len(drawings))
         shifted = np.roll(drawings[drawing], shift_px, axis=1)
         paths.append(folder / f"{i:04}.png")

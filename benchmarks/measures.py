@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks import recognition
 from benchmarks.cases import REFERENCE_SIZE, Case, gray, hatching
-from benchmarks.command_line import command_line_share
+from benchmarks.command_line import command_line_share, dask_share
 from benchmarks.interleave import Effort, interleave, ratio, typical_ms
 from benchmarks.pictures import CARTOONS, pictures
 from benchmarks.rendering import figures as rendering
@@ -200,6 +200,7 @@ MEASURES: dict[str, Callable[[Effort], float]] = {
         fit_near_white_512_ms,
         import_ms,
         command_line_share,
+        dask_share,
         rendering.render_vtk_gain,
         rendering.render_pyrender_gain,
         rendering.render_4_samples_gain,

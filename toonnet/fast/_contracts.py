@@ -161,6 +161,7 @@ PACKAGE_PROMISES = (
     Promise("pencil_sketch_gain", at_least=3.0),
     Promise("import_ms", at_most=60.0),
     Promise("command_line_share", at_least=0.85),
+    Promise("dask_share", at_least=0.87),
     Promise("render_vtk_gain", at_least=6.0),
     Promise("render_pyrender_gain", at_least=8.0),
     Promise("render_4_samples_gain", at_least=3.0),
