@@ -18,7 +18,7 @@ def cluster(workers=3, *, processes=True):
                 n_workers=workers,
                 threads_per_worker=1,
                 processes=processes,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,
             ) as made,
             Client(made) as client,

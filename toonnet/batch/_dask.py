@@ -26,13 +26,21 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 _TICK_S = 0.1
-_POLL_S = 0.005
+_POLL_S = 0.02
 _CHUNKS_AHEAD = 2
 """Chunks that wait for each thread of a worker: enough that none is idle, few enough for memory."""
-_LARGEST_CHUNK = 8
+_LARGEST_CHUNK = 32
 _CONNECT_S = 10.0
 _PATIENCE_S = 60.0
 _COUNT_EVERY_S = 1.0
+
+_CONFIGURATION = {
+    "distributed.scheduler.allowed-failures": 1,
+    # Dask's own make glibc give memory back to the system after every picture and fetch it again.
+    "distributed.nanny.pre-spawn-environ": {"MALLOC_ARENA_MAX": 1, "OPENBLAS_NUM_THREADS": 1},
+    "distributed.worker.profile.enabled": False,
+}
+"""Of a cluster that is started here."""
 
 
 class DaskEngine:
@@ -117,12 +125,12 @@ def _cluster_here(workers: int) -> Iterator[Any]:
     import dask
     from distributed import LocalCluster, Security
 
-    with dask.config.set({"distributed.scheduler.allowed-failures": 1}):
+    with dask.config.set(_CONFIGURATION):
         cluster = LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # Its default port may be taken.
             security=Security.temporary(),
             protocol="tls://",
             silence_logs=logging.CRITICAL,

@@ -30,8 +30,11 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     command, arguments = (sys.argv[1:2] or [""])[0], set(sys.argv[2:])
     if command in _LONG_COMMANDS and arguments and not arguments & {"-h", "--help"}:
+        modules = _LONG_COMMANDS[command]
+        if arguments & {"dask", "--engine=dask"}:
+            modules = (*modules, "distributed")
         try:
-            _parsed_beside(_LONG_COMMANDS[command]).run()
+            _parsed_beside(modules).run()
         except SystemExit as error:
             _end(error)
     else:
