@@ -7,11 +7,13 @@ from contextlib import contextmanager
 import dask
 from distributed import Client, LocalCluster
 
+from toonnet.batch._dask import CLUSTER_CONFIGURATION
+
 
 @contextmanager
 def cluster(workers=3, *, processes=True):
     """A cluster of this machine, and a client of it."""
-    with dask.config.set({"distributed.scheduler.allowed-failures": 1}), warnings.catch_warnings():
+    with dask.config.set(CLUSTER_CONFIGURATION), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # Sockets of workers that were killed.
         with (
             LocalCluster(

@@ -31,11 +31,13 @@ _CHUNKS_AHEAD = 2
 """Chunks that wait for each thread of a worker: enough that none is idle, few enough for memory."""
 _LARGEST_CHUNK = 32
 _CONNECT_S = 10.0
-_PATIENCE_S = 60.0
+_PATIENCE_S = 120.0
 _COUNT_EVERY_S = 1.0
 
-_CONFIGURATION = {
+CLUSTER_CONFIGURATION = {
     "distributed.scheduler.allowed-failures": 1,
+    # On a busy machine a worker that died needs its time to come back.
+    "distributed.deploy.lost-worker-timeout": "120 s",
     # Dask's own make glibc give memory back to the system after every picture and fetch it again.
     "distributed.nanny.pre-spawn-environ": {"MALLOC_ARENA_MAX": 1, "OPENBLAS_NUM_THREADS": 1},
     "distributed.worker.profile.enabled": False,
@@ -125,7 +127,7 @@ def _cluster_here(workers: int) -> Iterator[Any]:
     import dask
     from distributed import LocalCluster, Security
 
-    with dask.config.set(_CONFIGURATION):
+    with dask.config.set(CLUSTER_CONFIGURATION):
         cluster = LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
