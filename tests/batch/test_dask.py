@@ -77,7 +77,7 @@ def test_the_end_is_that_of_a_run_on_this_machine(client, art, tmp_path):
     assert again.counts == {"unchanged": 30, "skipped": 1}
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_killed_worker_loses_nothing_and_doubles_nothing(client, tmp_path):
     def kill():
         pids = client.run(os.getpid)
@@ -97,7 +97,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(client, tmp_path):
     assert len(lines) == 150
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_the_task_that_workers_die_of_has_failed_and_no_other(client, tmp_path):
     engine = DaskEngine(client=client, timeout_s=30)
     summary = run_batch(Chore(), items(40, "poison"), tmp_path, engine=engine)
@@ -107,7 +107,7 @@ def test_the_task_that_workers_die_of_has_failed_and_no_other(client, tmp_path):
     assert len(manifest(tmp_path)) == 41
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_what_takes_too_long_is_given_up(client, tmp_path):
     engine = DaskEngine(client=client, timeout_s=0.5)
     work = items(20, "endless", "asleep")
@@ -208,7 +208,7 @@ def test_the_command_with_a_scheduler(client, art, tmp_path):
     assert tree(tmp_path / "dask") == tree(tmp_path / "local")
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_the_command_starts_a_cluster_itself(art, tmp_path):
     source, target = f"file://{art}", f"file://{tmp_path}/out"
     ended = run("ius", source, target, "--engine", "dask", "--workers", 2)
