@@ -119,9 +119,10 @@ class Clean:
 
     def run(self, build: Build) -> Summary:
         """Measure and mark."""
-        return clean_data_set(
-            build.dataset, _rules(build), build.options, {}, label=build.label
-        )
+        rules = _rules(build)
+        summary = clean_data_set(build.dataset, rules, build.options, {}, label=build.label)
+        summary.notices = summary.notices[-1:]  # How many are marked, not by which rule.
+        return summary
 
 
 def _rules(build: Build) -> list[Any]:
