@@ -23,8 +23,11 @@ struct Fit {
 // tone / 255 (values clamped to 1 ... 254) and L is the 5-point Laplacian without flux through the
 // border, and fills `drawn` with 255 exp(a beta), rounded. All planes are height x width bytes.
 //
-// Conjugate gradients in float32 with the diagonal as preconditioner. Sums run in one order on
-// every instruction set, so that the bits don't depend on it.
+// Multigrid in float32: cycles of two red-black sweeps a level from one pixel up to the picture;
+// the coarse levels have sums of 2 x 2 weights and the same smoothness. A cycle that doesn't halve
+// the residual, which thin black on white can do, is the last, and conjugate gradients with the
+// diagonal as preconditioner go on. Sums run in one order on every instruction set, so that the
+// bits don't depend on it.
 Fit fit_texture_u8(const std::uint8_t* tone, const std::uint8_t* texture, std::ptrdiff_t height,
                    std::ptrdiff_t width, const FitParams& params, std::uint8_t* drawn,
                    Simd level = simd_level());

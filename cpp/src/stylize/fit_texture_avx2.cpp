@@ -4,7 +4,7 @@
 
 namespace toonnet::fit_texture {
 
-const Sweeps avx2_sweeps = {turn, advance, draw};
+const Sweeps avx2_sweeps = sweeps_here;
 
 }  // namespace toonnet::fit_texture
 
