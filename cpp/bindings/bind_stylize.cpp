@@ -1,4 +1,6 @@
 // The three steps of stylizing that loop over pixels: strokes, the fit of a texture, its sampling.
+#include <memory>
+
 #include "arguments.hpp"
 #include "register.hpp"
 #include "toonnet/fit_texture.hpp"
@@ -84,13 +86,15 @@ void sample_texture(const Batch& sources, const Batch& targets, const py::object
     struct Job {
         const std::int32_t* labels;
         std::ptrdiff_t height, width;
-        Tile tile;
+        std::shared_ptr<const Tile> tile;
         const Placement* placements;
         std::int64_t count;
         std::uint8_t* sampled;
     };
     static_assert(sizeof(Placement) == 6 * sizeof(std::int64_t));
     std::vector<Job> jobs;
+    std::shared_ptr<const Tile> last;
+    const std::uint8_t* last_data = nullptr;
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const auto labels = contiguous_array<std::int32_t>(item(sources, i)[0], 2);
         const auto tile = contiguous_array<std::uint8_t>(item(sources, i)[1], 2);
@@ -100,16 +104,16 @@ void sample_texture(const Batch& sources, const Batch& targets, const py::object
             throw py::value_error("tile without pixels or of a side above 32767");
         }
         if (placements.shape(1) != 6) throw py::value_error("placements without six columns");
-        jobs.push_back({labels.data(),
-                        labels.shape(0),
-                        labels.shape(1),
-                        {tile.data(), tile.shape(0), tile.shape(1)},
-                        reinterpret_cast<const Placement*>(placements.data()),
-                        placements.shape(0),
+        if (tile.data() != last_data) {  // Mostly all pictures have one.
+            last = std::make_shared<const Tile>(tile.data(), tile.shape(0), tile.shape(1));
+            last_data = tile.data();
+        }
+        jobs.push_back({labels.data(), labels.shape(0), labels.shape(1), last,
+                        reinterpret_cast<const Placement*>(placements.data()), placements.shape(0),
                         target<std::uint8_t>(item(targets, i)[0], 2, labels.size())});
     }
     run_bands(jobs, threads, [&](const Job& job, std::ptrdiff_t first, std::ptrdiff_t end) {
-        sample_texture_u8(job.labels, job.width, job.tile, job.placements, job.count, first, end,
+        sample_texture_u8(job.labels, job.width, *job.tile, job.placements, job.count, first, end,
                           job.sampled);
     });
 }

@@ -73,15 +73,64 @@ TEST_CASE("a texture of one gray is drawn as dense as the tone is dark") {
 }
 
 TEST_CASE("a tile repeats, and a label without a placement is refused") {
-    const std::vector<std::uint8_t> tile{1, 2, 3, 4, 5, 6};
+    const std::vector<std::uint8_t> bytes{1, 2, 3, 4, 5, 6};
+    const Tile tile(bytes.data(), 2, 3);
     const Placement place{-(1 << 16), 1 << 16, 0, 5 << 16, 0, 1 << 16};
     std::vector<std::int32_t> labels(20, 0);
     std::vector<std::uint8_t> sampled(20);
-    sample_texture_u8(labels.data(), 5, {tile.data(), 2, 3}, &place, 1, 0, 4, sampled.data());
-    for (int i = 0; i < 20; ++i) CHECK(sampled[i] == tile[(i / 5 + 1) % 2 * 3 + (i % 5 + 5) % 3]);
+    sample_texture_u8(labels.data(), 5, tile, &place, 1, 0, 4, sampled.data());
+    for (int i = 0; i < 20; ++i) CHECK(sampled[i] == bytes[(i / 5 + 1) % 2 * 3 + (i % 5 + 5) % 3]);
     labels[19] = 1;
-    CHECK_THROWS(
-        sample_texture_u8(labels.data(), 5, {tile.data(), 2, 3}, &place, 1, 0, 4, sampled.data()));
+    CHECK_THROWS(sample_texture_u8(labels.data(), 5, tile, &place, 1, 0, 4, sampled.data()));
+}
+
+TEST_CASE("samples are the same on every instruction set") {
+    std::mt19937 random(5);
+    const auto any = [&](std::int64_t size) {
+        return static_cast<std::int64_t>(random()) % (2 * size + 1) - size;
+    };
+    constexpr std::ptrdiff_t height = 23, width = 61;
+    for (const auto& [tile_height, tile_width] : {std::pair{1, 1}, {2, 3}, {64, 64}, {37, 200}}) {
+        const auto bytes = noise(std::ptrdiff_t{tile_height} * tile_width, 0, 255, 6);
+        const Tile tile(bytes.data(), tile_height, tile_width);
+        std::vector<Placement> places(4);
+        for (Placement& place : places) {
+            place = {any(1LL << 40), any(1 << 18), any(1 << 18),
+                     any(1LL << 40), any(1 << 18), any(1 << 18)};
+        }
+        std::vector<std::int32_t> labels;
+        while (std::ssize(labels) < height * width) {
+            labels.insert(labels.end(), 1 + random() % 40, static_cast<std::int32_t>(random() % 4));
+        }
+        std::vector<std::uint8_t> expected(height * width);
+        sample_texture_u8(labels.data(), width, tile, places.data(), 4, 0, height, expected.data(),
+                          Simd::baseline);
+        for (const Simd level : levels) {
+            if (!simd_available(level)) continue;
+            std::vector<std::uint8_t> sampled(expected.size());
+            sample_texture_u8(labels.data(), width, tile, places.data(), 4, 0, height,
+                              sampled.data(), level);
+            CHECK(sampled == expected);
+        }
+    }
+}
+
+TEST_CASE("stripes of black and white end in conjugate gradients with the same bits") {
+    constexpr std::ptrdiff_t height = 40, width = 75;
+    const auto tone = noise(height * width, 60, 255, 8);
+    std::vector<std::uint8_t> texture(tone.size()), expected(tone.size());
+    for (std::size_t i = 0; i < texture.size(); ++i) texture[i] = i % width / 8 % 2 ? 0 : 255;
+    const FitParams params{0.02, 1e-5, 1000};
+    const Fit fit = fit_texture_u8(tone.data(), texture.data(), height, width, params,
+                                   expected.data(), Simd::baseline);
+    CHECK(fit.residual <= 1e-5);
+    CHECK(fit.iterations > 15);  // Multigrid alone needs four or diverges.
+    for (const Simd level : levels) {
+        if (!simd_available(level)) continue;
+        std::vector<std::uint8_t> drawn(tone.size());
+        fit_texture_u8(tone.data(), texture.data(), height, width, params, drawn.data(), level);
+        CHECK(drawn == expected);
+    }
 }
 
 }  // namespace

@@ -69,11 +69,12 @@ def stroke_map(
     if length_px is None:
         length_px = stroke_length_px(image.shape)
     strokes = line_strokes(image, length_px, threads=threads)
-    counts = cv2.calcHist([strokes], [0], None, [_STROKE_BINS], [0, 65536]).ravel()
-    counts[: length_px * 6 * _STROKE_BINS // 65536] = 0  # Noise and gentle shading aren't dark.
+    gentle = length_px * 6 * _STROKE_BINS // 65536  # Noise and gentle shading aren't dark.
+    bins = strokes[strokes >= gentle * 65536 // _STROKE_BINS] // (65536 // _STROKE_BINS)
     black = 255.0 * length_px
-    if total := counts.sum():
-        quantile = int(np.searchsorted(np.cumsum(counts), _STROKE_QUANTILE * total))
+    if bins.size:
+        counts = np.bincount(bins, minlength=_STROKE_BINS)
+        quantile = int(np.searchsorted(np.cumsum(counts), _STROKE_QUANTILE * bins.size))
         level = quantile * 65536 / _STROKE_BINS
         black = max(min(level, 200.0 * length_px), 40.0 * length_px)
     dark = cv2.convertScaleAbs(strokes, alpha=255 * darkness / black)

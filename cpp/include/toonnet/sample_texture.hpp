@@ -3,6 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
+
+#include "toonnet/simd.hpp"
 
 namespace toonnet {
 
@@ -13,15 +16,27 @@ struct Placement {
     std::int64_t column, column_by_y, column_by_x;
 };
 
-struct Tile {
-    const std::uint8_t* data;
-    std::ptrdiff_t height, width;  // At most 32767 each.
+// A copy of a tile with its first row and column once more behind the last ones, and rows so far
+// apart that those of one column don't compete for a place in the cache.
+class Tile {
+public:
+    // At most 32767 each way.
+    Tile(const std::uint8_t* data, std::ptrdiff_t height, std::ptrdiff_t width);
+
+    const std::uint8_t* data() const { return bytes_.data(); }
+    std::ptrdiff_t height() const { return height_; }
+    std::ptrdiff_t width() const { return width_; }
+    std::ptrdiff_t stride() const { return stride_; }
+
+private:
+    std::ptrdiff_t height_, width_, stride_;
+    std::vector<std::uint8_t> bytes_;
 };
 
 // Fills rows [first, end) of `sampled` (height x width) from the tile, interpolated bilinearly in
 // 8 fractional bits and rounded. Throws std::invalid_argument at a label outside [0, count).
 void sample_texture_u8(const std::int32_t* labels, std::ptrdiff_t width, const Tile& tile,
                        const Placement* placements, std::int64_t count, std::ptrdiff_t first,
-                       std::ptrdiff_t end, std::uint8_t* sampled);
+                       std::ptrdiff_t end, std::uint8_t* sampled, Simd level = simd_level());
 
 }  // namespace toonnet

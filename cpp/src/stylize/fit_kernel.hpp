@@ -1,4 +1,5 @@
-// The sweeps of the texture's solver, 16 pixels a step; included once for each instruction set.
+// The sweeps of the texture's solver, a vector of pixels a step; included once for each instruction
+// set.
 #pragma once
 
 #include <cstring>
@@ -9,8 +10,18 @@
 namespace toonnet::fit_texture {
 namespace {  // A copy for each instruction set: the linker must not pick one for all.
 
-using Floats = float __attribute__((vector_size(4 * lanes)));
-using Ints = std::int32_t __attribute__((vector_size(4 * lanes)));
+#if defined(__AVX512F__)
+constexpr std::ptrdiff_t part = 16;
+#elif defined(__AVX2__)
+constexpr std::ptrdiff_t part = 8;
+#else
+constexpr std::ptrdiff_t part = 4;
+#endif
+constexpr std::ptrdiff_t parts = lanes / part;
+
+using Floats = float __attribute__((vector_size(4 * part)));
+using Ints = std::int32_t __attribute__((vector_size(4 * part)));
+
 inline Floats load(const float* from) {
     Floats to;
     std::memcpy(&to, from, sizeof to);
@@ -19,12 +30,18 @@ inline Floats load(const float* from) {
 
 inline void store(const Floats& from, float* to) { std::memcpy(to, &from, sizeof from); }
 
-// The sum of the lanes, always in this order: bits must not depend on the instruction set.
-inline double total(const Floats& lane_sums) {
-    double sum = 0;
-    for (int i = 0; i < lanes; ++i) sum += static_cast<double>(lane_sums[i]);
-    return sum;
-}
+// Sums of 16 lanes, whatever the vectors: bits must not depend on the instruction set.
+struct LaneSums {
+    Floats sums[parts] = {};
+
+    double total() const {
+        double sum = 0;
+        for (const Floats& lane_sums : sums) {
+            for (int i = 0; i < part; ++i) sum += static_cast<double>(lane_sums[i]);
+        }
+        return sum;
+    }
+};
 
 inline Floats chosen(const Ints& mask, const Floats& yes, const Floats& no) {
     return (Floats)((mask & (Ints)yes) | (~mask & (Ints)no));
@@ -32,11 +49,14 @@ inline Floats chosen(const Ints& mask, const Floats& yes, const Floats& no) {
 
 enum Parity { even, odd };
 
-// Calls work(i) for every vector of a row's columns of one parity, at i in the plane.
+// Calls work(i, which) for every vector of a row's columns of one parity, at i in the plane;
+// `which` of 16 lanes' parts it is.
 template <class Work>
 inline void each_vector(const Grid& grid, std::ptrdiff_t y, Parity parity, const Work& work) {
     const std::ptrdiff_t first = grid.row(y) + (parity == odd ? grid.half() : 0);
-    for (std::ptrdiff_t i = first; i < first + grid.evens(); i += lanes) work(i);
+    for (std::ptrdiff_t i = first; i < first + grid.evens(); i += lanes) {
+        for (std::ptrdiff_t which = 0; which < parts; ++which) work(i + which * part, which);
+    }
 }
 
 // The sum of the neighbours above, below, left and right, `up` and `down` rows away.
@@ -47,9 +67,9 @@ inline Floats around(const Grid& grid, std::ptrdiff_t i, Parity parity, std::ptr
     return (load(change - up) + load(change + down)) + (load(right - 1) + load(right));
 }
 
-// Calls work(i, A change) for every vector of a row. The differences are taken first, as a white
-// texture's weight is too small to be seen beside four times the smoothness: across the border they
-// are 0, since there the pixel is its own neighbour.
+// Calls work(i, which, A change) for every vector of a row. The differences are taken first, as a
+// white texture's weight is too small to be seen beside four times the smoothness: across the
+// border they are 0, since there the pixel is its own neighbour.
 template <class Work>
 inline void each_product(const Grid& grid, std::ptrdiff_t y, const Work& work) {
     const std::ptrdiff_t up = y > 0 ? grid.stride : 0, down = y + 1 < grid.height ? grid.stride : 0;
@@ -58,11 +78,11 @@ inline void each_product(const Grid& grid, std::ptrdiff_t y, const Work& work) {
     odds[-1] = evens[0];
     *beyond = grid.width % 2 == 0 ? odds[grid.odds() - 1] : evens[grid.evens() - 1];
     for (const Parity parity : {even, odd}) {
-        each_vector(grid, y, parity, [&](std::ptrdiff_t i) {
+        each_vector(grid, y, parity, [&](std::ptrdiff_t i, std::ptrdiff_t which) {
             const Floats change = load(grid.change + i), weight = load(grid.weight + i), zero = {};
             const Floats flow = 4.0F * change - around(grid, i, parity, up, down);
             const Floats product = weight * change + grid.smoothness * flow;
-            work(i, chosen(weight > zero, product, zero));  // 0 beyond the last column.
+            work(i, which, chosen(weight > zero, product, zero));  // 0 beyond the last column.
         });
     }
     odds[-1] = *beyond = 0;
@@ -87,16 +107,16 @@ inline double start_row(const Grid& grid, std::ptrdiff_t y, const std::uint8_t* 
         weight[last / 2] = logarithms[texture[last]];
         residual[last / 2] = logarithms[tone[last]];
     }
-    Floats squared = {};
+    LaneSums squared;
     for (const Parity parity : {even, odd}) {
-        each_vector(grid, y, parity, [&](std::ptrdiff_t i) {
+        each_vector(grid, y, parity, [&](std::ptrdiff_t i, std::ptrdiff_t which) {
             const Floats a = load(grid.weight + i), right = a * load(grid.residual + i);
             store(a * a, grid.weight + i);
             store(right, grid.residual + i);
-            squared += right * right;
+            squared.sums[which] += right * right;
         });
     }
-    return total(squared);
+    return squared.total();
 }
 
 inline void restrict_row(const Grid& fine, const float* from, const Grid& coarse, float* to,
@@ -157,7 +177,7 @@ inline Parity parity_of(std::ptrdiff_t y, int color) { return (y & 1) == color ?
 
 inline void relax_row(const Grid& grid, std::ptrdiff_t y, int color) {
     const Parity parity = parity_of(y, color);
-    each_vector(grid, y, parity, [&](std::ptrdiff_t i) {
+    each_vector(grid, y, parity, [&](std::ptrdiff_t i, std::ptrdiff_t) {
         const Floats sums = load(grid.residual + i) +
                             grid.smoothness * around(grid, i, parity, grid.stride, grid.stride);
         store(sums * load(grid.inverse + i), grid.change + i);
@@ -165,14 +185,14 @@ inline void relax_row(const Grid& grid, std::ptrdiff_t y, int color) {
 }
 
 inline double finish_row(const Grid& grid, std::ptrdiff_t y, float* solution) {
-    Floats squared = {};
-    each_product(grid, y, [&](std::ptrdiff_t i, const Floats& product) {
+    LaneSums squared;
+    each_product(grid, y, [&](std::ptrdiff_t i, std::ptrdiff_t which, const Floats& product) {
         const Floats residual = load(grid.residual + i) - product;
         store(load(solution + i) + load(grid.change + i), solution + i);
         store(residual, grid.residual + i);
-        squared += residual * residual;
+        squared.sums[which] += residual * residual;
     });
-    return total(squared);
+    return squared.total();
 }
 
 // Every step follows a row behind the one before, so that memory is swept once for all.
@@ -208,7 +228,7 @@ inline double correct(const Grid& grid, const Grid* coarse, float* solution) {
 
 inline void turn_row(const Grid& grid, std::ptrdiff_t y, float keep) {
     for (const Parity parity : {even, odd}) {
-        each_vector(grid, y, parity, [&](std::ptrdiff_t i) {
+        each_vector(grid, y, parity, [&](std::ptrdiff_t i, std::ptrdiff_t) {
             const Floats preconditioned = load(grid.residual + i) * load(grid.inverse + i);
             store(preconditioned + keep * load(grid.change + i), grid.change + i);
         });
@@ -216,12 +236,12 @@ inline void turn_row(const Grid& grid, std::ptrdiff_t y, float keep) {
 }
 
 inline double multiply_row(const Grid& grid, std::ptrdiff_t y, float* product) {
-    Floats sums = {};
-    each_product(grid, y, [&](std::ptrdiff_t i, const Floats& multiplied) {
+    LaneSums sums;
+    each_product(grid, y, [&](std::ptrdiff_t i, std::ptrdiff_t which, const Floats& multiplied) {
         store(multiplied, product + i);
-        sums += multiplied * load(grid.change + i);
+        sums.sums[which] += multiplied * load(grid.change + i);
     });
-    return total(sums);
+    return sums.total();
 }
 
 // A row is multiplied when the one below it has turned: one sweep through memory for both.
@@ -238,18 +258,18 @@ inline double turn(const Grid& grid, float keep, float* product) {
 inline Sums advance(const Grid& grid, float step, const float* product, float* solution) {
     Sums sums = {0, 0};
     for (std::ptrdiff_t y = 0; y < grid.height; ++y) {
-        Floats preconditioned = {}, squared = {};
+        LaneSums preconditioned, squared;
         for (const Parity parity : {even, odd}) {
-            each_vector(grid, y, parity, [&](std::ptrdiff_t i) {
+            each_vector(grid, y, parity, [&](std::ptrdiff_t i, std::ptrdiff_t which) {
                 store(load(solution + i) + step * load(grid.change + i), solution + i);
                 const Floats residual = load(grid.residual + i) - step * load(product + i);
                 store(residual, grid.residual + i);
-                squared += residual * residual;
-                preconditioned += residual * residual * load(grid.inverse + i);
+                squared.sums[which] += residual * residual;
+                preconditioned.sums[which] += residual * residual * load(grid.inverse + i);
             });
         }
-        sums.residual += total(squared);
-        sums.preconditioned += total(preconditioned);
+        sums.residual += squared.total();
+        sums.preconditioned += preconditioned.total();
     }
     return sums;
 }
@@ -280,11 +300,11 @@ inline void draw_row(const Grid& grid, std::ptrdiff_t y, const float* solution,
         buffer[2 * i + 1] = odds[i];
     }
     for (std::ptrdiff_t x = 0; x < grid.width; ++x) buffer[x] *= logarithms[texture[x]];
-    std::int32_t values[lanes];
-    for (std::ptrdiff_t x = 0; x < grid.width; x += lanes) {
+    std::int32_t values[part];
+    for (std::ptrdiff_t x = 0; x < grid.width; x += part) {
         const Ints wide = bytes_of_exponents(load(buffer + x));
         std::memcpy(values, &wide, sizeof values);
-        const std::ptrdiff_t count = x + lanes <= grid.width ? lanes : grid.width - x;
+        const std::ptrdiff_t count = x + part <= grid.width ? part : grid.width - x;
         for (std::ptrdiff_t lane = 0; lane < count; ++lane) {
             drawn[x + lane] = static_cast<std::uint8_t>(values[lane]);
         }

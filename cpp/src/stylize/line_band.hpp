@@ -4,10 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "toonnet/picture.hpp"
+
 namespace toonnet::line_strokes {
 
 constexpr int directions = 8;
-constexpr std::ptrdiff_t lanes = 16;
+constexpr std::ptrdiff_t most_lanes = 32, fewest_lanes = 8;
+// So long lines of gradients of at most 361 can't add up to more than 65535 over all directions.
+constexpr int longest_uncapped = 65535 / (directions * 361);
 
 // Planes of `rows` rows and `stride` columns; pixel (y, x) of the picture is at
 // (y - top) * stride + left + x. There is zero for a margin of half a line and a vector around.
@@ -16,19 +20,25 @@ struct Band {
     int half;                       // Of a line, without its middle.
     const std::ptrdiff_t* offsets;  // directions x (2 half + 1), within a plane.
     std::uint16_t* gradient;
-    std::uint16_t* classes[directions];  // The gradient where the direction is the pixel's own.
-    std::uint8_t* drawn;                 // rows x chunks: whether any class isn't 0.
-    std::ptrdiff_t chunks() const { return (width + lanes - 1) / lanes; }
+    std::uint16_t* strokes;
+    std::uint16_t* values;   // Of every direction, for the chunks of one row that have it,
+    std::ptrdiff_t* chosen;  // and where those are.
+
+    std::ptrdiff_t at(std::ptrdiff_t y) const { return (y - top) * stride + left; }
 };
 
-// Fills the rows' classes from the gradient.
-using Classify = void (*)(const Band& band, std::ptrdiff_t y);
-// Fills a row of the picture's strokes from the classes.
-using Draw = void (*)(const Band& band, std::ptrdiff_t y, std::uint16_t* strokes);
+struct Loops {
+    // Fills a row of grays.
+    void (*gray_row)(const std::uint8_t* rgb, std::ptrdiff_t width, std::int32_t* grays);
+    // Fills a row of the gradient from the grays of it and of the row below.
+    void (*gradient_row)(const std::int32_t* grays, const std::int32_t* below, std::ptrdiff_t width,
+                         std::uint16_t* gradient);
+    // Draws the lines of a row's gradients.
+    void (*draw_row)(const Band& band, std::ptrdiff_t y);
+};
 
-void classify_plain(const Band& band, std::ptrdiff_t y);
-void draw_plain(const Band& band, std::ptrdiff_t y, std::uint16_t* strokes);
-void classify_avx2(const Band& band, std::ptrdiff_t y);
-void draw_avx2(const Band& band, std::ptrdiff_t y, std::uint16_t* strokes);
+extern const Loops plain_loops;
+extern const Loops avx2_loops;
+extern const Loops avx512_loops;
 
 }  // namespace toonnet::line_strokes

@@ -1,6 +1,8 @@
-// The loops of the line convolution, 32 pixels a step; included once for each instruction set.
+// The loops of the line convolution, a vector of pixels a step; included once for each instruction
+// set.
 #pragma once
 
+#include <cmath>
 #include <cstring>
 
 #include "line_band.hpp"
@@ -8,84 +10,126 @@
 namespace toonnet::line_strokes {
 namespace {  // A copy for each instruction set: the linker must not pick one for all.
 
-using Sums = std::uint16_t __attribute__((vector_size(2 * lanes)));
+#if defined(__AVX512BW__)
+constexpr std::ptrdiff_t lanes = 32;
+#elif defined(__AVX2__)
+constexpr std::ptrdiff_t lanes = 16;
+#else
+constexpr std::ptrdiff_t lanes = 8;
+#endif
+static_assert(lanes >= fewest_lanes && lanes <= most_lanes);
 
-// The sums of the values along one line through each of 32 neighbours.
-inline void add_line(const std::uint16_t* middle, const std::ptrdiff_t* offsets, int count,
-                     Sums& sums) {
-    for (int k = 0; k < count; ++k) {
-        Sums values;
-        std::memcpy(&values, middle + offsets[k], sizeof values);
-        sums += values;
-    }
+using Values = std::uint16_t __attribute__((vector_size(2 * lanes)));
+
+inline Values load(const std::uint16_t* from) {
+    Values to;
+    std::memcpy(&to, from, sizeof to);
+    return to;
 }
 
-inline bool any(const std::uint16_t* values) {
+inline void store(const Values& from, std::uint16_t* to) { std::memcpy(to, &from, sizeof from); }
+
+inline bool any(const Values& values) {
     std::uint64_t words[2 * lanes / 8];
-    std::memcpy(words, values, sizeof words);
+    std::memcpy(words, &values, sizeof words);
     std::uint64_t together = 0;
     for (const std::uint64_t word : words) together |= word;
     return together != 0;
 }
 
-inline void classify(const Band& band, std::ptrdiff_t y) {
+inline void gray_row(const std::uint8_t* rgb, std::ptrdiff_t width, std::int32_t* grays) {
+    for (std::ptrdiff_t x = 0; x < width; ++x) {
+        grays[x] =
+            (19595 * rgb[3 * x] + 38470 * rgb[3 * x + 1] + 7471 * rgb[3 * x + 2] + 32768) >> 16;
+    }
+}
+
+inline void gradient_row(const std::int32_t* grays, const std::int32_t* below, std::ptrdiff_t width,
+                         std::uint16_t* gradient) {
+    const auto length = [](std::int32_t across, std::int32_t down) {
+        const auto squared = static_cast<float>(across * across + down * down);
+        return static_cast<std::uint16_t>(static_cast<std::int32_t>(std::sqrt(squared) + 0.5F));
+    };
+    const std::ptrdiff_t last = width - 1;
+    for (std::ptrdiff_t x = 0; x < last; ++x) {
+        gradient[x] = length(grays[x + 1] - grays[x], below[x] - grays[x]);
+    }
+    gradient[last] = length(0, below[last] - grays[last]);
+}
+
+// The direction in which a line through each pixel gathers most, the first of several.
+inline Values own_directions(const Band& band, std::ptrdiff_t at) {
+    const std::uint16_t* middle = band.gradient + at;
     const int count = 2 * band.half + 1;
-    for (std::ptrdiff_t chunk = 0; chunk < band.chunks(); ++chunk) {
-        const std::ptrdiff_t at = (y - band.top) * band.stride + band.left + chunk * lanes;
-        if (!any(band.gradient + at)) continue;
-        band.drawn[(y - band.top) * band.chunks() + chunk] = 1;
-        Sums best = {}, own = {};
-        for (int i = 0; i < directions; ++i) {
-            Sums sums = {};
-            add_line(band.gradient + at, band.offsets + i * count, count, sums);
-            const Sums better = (Sums)(sums > best);
-            best = (better & sums) | (~better & best);
-            own = (better & static_cast<std::uint16_t>(i)) | (~better & own);
-        }
-        Sums gradient;
-        std::memcpy(&gradient, band.gradient + at, sizeof gradient);
-        for (int i = 0; i < directions; ++i) {
-            const Sums mine = gradient & (Sums)(own == static_cast<std::uint16_t>(i));
-            std::memcpy(band.classes[i] + at, &mine, sizeof mine);
+    Values best = {}, own = {};
+    for (int i = 0; i < directions; ++i) {
+        Values sums = {};
+        const std::ptrdiff_t* offsets = band.offsets + i * count;
+        for (int k = 0; k < count; ++k) sums += load(middle + offsets[k]);
+        const Values better = (Values)(sums > best);
+        best = (better & sums) | (~better & best);
+        own = (better & static_cast<std::uint16_t>(i)) | (~better & own);
+    }
+    return own;
+}
+
+struct Sum {
+    Values operator()(const Values& a, const Values& b) const { return a + b; }
+};
+
+struct CappedSum {  // At most 65535.
+    Values operator()(const Values& a, const Values& b) const {
+        const Values room = ~a, fits = (Values)(b < room);
+        return a + ((fits & b) | (~fits & room));
+    }
+};
+
+// Adds values to the strokes where every line of a direction leads from their chunks. Offsets are
+// the outer loop, so that one sum needn't wait for the one before.
+template <class Add>
+inline void draw_lines(std::uint16_t* strokes, const std::ptrdiff_t* offsets, int count,
+                       const std::uint16_t* values, const std::ptrdiff_t* chosen,
+                       std::ptrdiff_t found, const Add& add) {
+    for (int k = 0; k < count; ++k) {
+        std::uint16_t* shifted = strokes + offsets[k];
+        for (std::ptrdiff_t i = 0; i < found; ++i) {
+            std::uint16_t* to = shifted + chosen[i];
+            store(add(load(to), load(values + i * lanes)), to);
         }
     }
 }
 
-// Whether a line through one of the chunk's pixels can meet a class that isn't 0.
-inline bool reached(const Band& band, std::ptrdiff_t y, std::ptrdiff_t chunk) {
-    const std::ptrdiff_t reach = (band.half + lanes - 1) / lanes, chunks = band.chunks();
-    const std::ptrdiff_t from = chunk < reach ? 0 : chunk - reach;
-    const std::ptrdiff_t to = chunk + reach < chunks ? chunk + reach : chunks - 1;
-    for (std::ptrdiff_t row = y - band.half; row <= y + band.half; ++row) {
-        const std::uint8_t* drawn = band.drawn + (row - band.top) * chunks;
-        for (std::ptrdiff_t i = from; i <= to; ++i) {
-            if (drawn[i]) return true;
+inline void draw_row(const Band& band, std::ptrdiff_t y) {
+    const std::ptrdiff_t chunks = (band.width + lanes - 1) / lanes;
+    std::ptrdiff_t found[directions] = {};
+    for (std::ptrdiff_t chunk = 0; chunk < chunks; ++chunk) {
+        const std::ptrdiff_t at = band.at(y) + chunk * lanes;
+        const Values gradient = load(band.gradient + at);
+        if (!any(gradient)) continue;
+        const Values own = own_directions(band, at);
+        for (int i = 0; i < directions; ++i) {
+            const Values mine = gradient & (Values)(own == static_cast<std::uint16_t>(i));
+            if (!any(mine)) continue;
+            const std::ptrdiff_t entry = i * chunks + found[i]++;
+            store(mine, band.values + entry * lanes);
+            band.chosen[entry] = at;
         }
     }
-    return false;
+    const int count = 2 * band.half + 1;
+    for (int i = 0; i < directions; ++i) {
+        const auto draw = [&](const auto& add) {
+            draw_lines(band.strokes, band.offsets + i * count, count,
+                       band.values + i * chunks * lanes, band.chosen + i * chunks, found[i], add);
+        };
+        if (count <= longest_uncapped) {
+            draw(Sum{});
+        } else {
+            draw(CappedSum{});
+        }
+    }
 }
 
-inline void draw(const Band& band, std::ptrdiff_t y, std::uint16_t* strokes) {
-    const int count = 2 * band.half + 1;
-    for (std::ptrdiff_t chunk = 0; chunk < band.chunks(); ++chunk) {
-        const std::ptrdiff_t x = chunk * lanes, at = (y - band.top) * band.stride + band.left + x;
-        const std::ptrdiff_t wide = x + lanes <= band.width ? lanes : band.width - x;
-        std::uint32_t totals[lanes] = {};
-        if (reached(band, y, chunk)) {
-            for (int i = 0; i < directions; ++i) {
-                Sums sums = {};
-                add_line(band.classes[i] + at, band.offsets + i * count, count, sums);
-                std::uint16_t values[lanes];
-                std::memcpy(values, &sums, sizeof values);
-                for (int lane = 0; lane < lanes; ++lane) totals[lane] += values[lane];
-            }
-        }
-        for (std::ptrdiff_t lane = 0; lane < wide; ++lane) {
-            const std::uint32_t total = totals[lane];
-            strokes[x + lane] = static_cast<std::uint16_t>(total < 65535 ? total : 65535);
-        }
-    }
-}
+constexpr Loops loops_here = {gray_row, gradient_row, draw_row};
 
 }  // namespace
 }  // namespace toonnet::line_strokes

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <numbers>
 #include <vector>
 
@@ -10,39 +11,22 @@
 namespace toonnet {
 namespace line_strokes {
 
-void classify_plain(const Band& band, std::ptrdiff_t y) { classify(band, y); }
-void draw_plain(const Band& band, std::ptrdiff_t y, std::uint16_t* strokes) {
-    draw(band, y, strokes);
-}
+const Loops plain_loops = loops_here;
 
 namespace {
 
-int gray(const std::uint8_t* rgb) {
-    return (19595 * rgb[0] + 38470 * rgb[1] + 7471 * rgb[2] + 32768) >> 16;
-}
-
 // Fills the rows of the band's gradient that lie in the picture.
-void fill_gradient(const Picture& source, const Band& band) {
-    std::vector<int> grays(static_cast<std::size_t>(source.width)), below(grays.size());
-    const auto convert = [&](std::ptrdiff_t y, std::vector<int>& to) {
-        for (std::ptrdiff_t x = 0; x < source.width; ++x) to[x] = gray(source.row(y) + 3 * x);
-    };
+void fill_gradient(const Picture& source, const Band& band, const Loops& loops) {
+    const auto width = static_cast<std::size_t>(source.width);
+    std::vector<std::int32_t> grays(width), below(width);
     const std::ptrdiff_t first = std::max<std::ptrdiff_t>(band.top, 0);
     const std::ptrdiff_t end = std::min(band.top + band.rows, source.height);
-    convert(first, grays);
+    loops.gray_row(source.row(first), source.width, grays.data());
     for (std::ptrdiff_t y = first; y < end; ++y) {
-        if (y + 1 < source.height) {
-            convert(y + 1, below);
-        } else {
-            below = grays;
-        }
-        std::uint16_t* row = band.gradient + (y - band.top) * band.stride + band.left;
-        for (std::ptrdiff_t x = 0; x < source.width; ++x) {
-            const int across = x + 1 < source.width ? grays[x + 1] - grays[x] : 0;
-            const int down = below[x] - grays[x];
-            const auto squared = static_cast<float>(across * across + down * down);
-            row[x] = static_cast<std::uint16_t>(std::sqrt(squared) + 0.5F);
-        }
+        const bool inside = y + 1 < source.height;
+        if (inside) loops.gray_row(source.row(y + 1), source.width, below.data());
+        loops.gradient_row(grays.data(), inside ? below.data() : grays.data(), source.width,
+                           band.gradient + band.at(y));
         std::swap(grays, below);
     }
 }
@@ -65,15 +49,13 @@ std::vector<std::ptrdiff_t> line_offsets(int half, std::ptrdiff_t stride) {
 void line_strokes_u8(const Picture& source, int length_px, std::ptrdiff_t first, std::ptrdiff_t end,
                      std::uint16_t* strokes, [[maybe_unused]] Simd level) {
     using namespace line_strokes;
-    Classify classify_row = classify_plain;
-    Draw draw_row = draw_plain;
+    const Loops* loops = &plain_loops;
 #if defined(__x86_64__)
-    if (level >= Simd::avx2) {
-        classify_row = classify_avx2;
-        draw_row = draw_avx2;
-    }
+    if (level >= Simd::avx2) loops = &avx2_loops;
+    if (level >= Simd::avx512) loops = &avx512_loops;
 #endif
-    // A stroke's pixels are classified half a line beyond the band, by gradients as far again.
+    // Strokes reach in from half a line beyond the band, and those are classified by gradients as
+    // far again; strokes may reach as far out.
     const int half = length_px / 2;
     Band band{};
     band.half = half;
@@ -81,24 +63,29 @@ void line_strokes_u8(const Picture& source, int length_px, std::ptrdiff_t first,
     band.rows = end - first + std::ptrdiff_t{4} * half;
     band.left = half;
     band.width = source.width;
-    band.stride = source.width + std::ptrdiff_t{2} * half + lanes;
+    band.stride = source.width + std::ptrdiff_t{2} * half + most_lanes;
     // The last line of the last row's last chunk ends in the next row.
     const std::size_t plane = static_cast<std::size_t>((band.rows + 1) * band.stride);
-    std::vector<std::uint16_t> planes(plane * (directions + 1));
-    std::vector<std::uint8_t> drawn(static_cast<std::size_t>(band.rows * band.chunks()));
+    std::vector<std::uint16_t> planes(2 * plane);
+    const std::ptrdiff_t chunks = source.width / fewest_lanes + 1;
+    std::vector<std::uint16_t> values(
+        static_cast<std::size_t>(directions * (source.width + most_lanes)));
+    std::vector<std::ptrdiff_t> chosen(static_cast<std::size_t>(directions * chunks));
     const std::vector<std::ptrdiff_t> offsets = line_offsets(half, band.stride);
     band.offsets = offsets.data();
-    band.drawn = drawn.data();
     band.gradient = planes.data();
-    for (int i = 0; i < directions; ++i) band.classes[i] = planes.data() + plane * (i + 1);
+    band.strokes = planes.data() + plane;
+    band.values = values.data();
+    band.chosen = chosen.data();
 
-    fill_gradient(source, band);
+    fill_gradient(source, band, *loops);
     const std::ptrdiff_t last = std::min(end + half, source.height);
     for (std::ptrdiff_t y = std::max<std::ptrdiff_t>(first - half, 0); y < last; ++y) {
-        classify_row(band, y);
+        loops->draw_row(band, y);
     }
+    const auto row_bytes = static_cast<std::size_t>(source.width) * sizeof *strokes;
     for (std::ptrdiff_t y = first; y < end; ++y) {
-        draw_row(band, y, strokes + y * source.width);
+        std::memcpy(strokes + y * source.width, band.strokes + band.at(y), row_bytes);
     }
 }
 

@@ -4,10 +4,7 @@
 
 namespace toonnet::line_strokes {
 
-void classify_avx2(const Band& band, std::ptrdiff_t y) { classify(band, y); }
-void draw_avx2(const Band& band, std::ptrdiff_t y, std::uint16_t* strokes) {
-    draw(band, y, strokes);
-}
+const Loops avx2_loops = loops_here;
 
 }  // namespace toonnet::line_strokes
 
