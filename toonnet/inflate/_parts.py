@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from toonnet.inflate._masks import (
     CROSS,
     Mask,
+    area_px,
     away_px,
     depth_px,
     edge,
@@ -71,7 +72,7 @@ def candidates(piece: Mask, labels: NDArray[np.int32]) -> list[Candidate]:
 def chosen(piece: Mask, offered: list[Candidate]) -> list[Candidate]:
     """Return the parts: none that is nearly another, or takes most of the body."""
     parts: list[Candidate] = []
-    whole_px = int(piece.sum())
+    whole_px = area_px(piece)
     for one in offered:
         relations = [_relation(one, other) for other in parts]
         if "same" in relations or ("inside" in relations and one.stands_out < _LEAST_NESTED):
@@ -83,14 +84,14 @@ def chosen(piece: Mask, offered: list[Candidate]) -> list[Candidate]:
             if relation != "around" or other.stands_out >= _LEAST_NESTED
         ]
         taken = np.logical_or.reduce([one.mask, *(other.mask for other in left)])
-        if whole_px - int(taken.sum()) >= _LEAST_BODY_SHARE * whole_px:
+        if whole_px - area_px(taken) >= _LEAST_BODY_SHARE * whole_px:
             parts = [*left, one]
     return sorted(parts, key=lambda part: -part.area_px)[:MOST_PARTS]
 
 
 def _relation(one: Candidate, other: Candidate) -> Literal["apart", "inside", "around", "same"]:
     """Return how one lies to another."""
-    common = int((one.mask & other.mask).sum())
+    common = area_px(one.mask & other.mask)
     small, large = sorted((one.area_px, other.area_px))
     if common <= 0.1 * small:
         return "apart"
@@ -129,7 +130,7 @@ def _bulbs(piece: Mask, cores: NDArray[np.int32], main: int, largest: float) -> 
             continue
         labels, _ = pieces(piece & (owner == core))
         mask = labels == labels[cores == core][0]
-        if _suits(int(mask.sum()), piece):
+        if _suits(area_px(mask), piece):
             yield from _judged(mask, piece, _reach(mask, piece), largest)
 
 
@@ -137,11 +138,11 @@ def _by_color(piece: Mask, labels: NDArray[np.int32]) -> Iterator[Candidate]:
     """Yield regions of a colour of their own that reach the rim, and the lumps of such regions."""
     largest = float(depth_px(piece).max())
     for region in filled(np.where(piece, labels, 0).astype(np.int32)):
-        if int(region.sum()) < _least_px(piece):
+        if area_px(region) < _least_px(piece):
             continue
         for part in [region, *_lumps(region)]:
             shape = _rounded_off(part, piece)
-            if shape is not None and _suits(int(shape.sum()), piece, _MOST_BY_COLOR):
+            if shape is not None and _suits(area_px(shape), piece, _MOST_BY_COLOR):
                 yield from _judged(shape, piece, _reach(shape, piece), largest, by_color=True)
 
 
@@ -160,7 +161,7 @@ def _lumps(region: Mask) -> Iterator[Mask]:
 def _rounded_off(region: Mask, piece: Mask) -> Mask | None:
     """Return a region as a part's shape; None if it is too ragged to be one."""
     hull = _hull(region)
-    solidity = float(region.sum() / hull.sum())
+    solidity = area_px(region) / area_px(hull)
     if solidity >= _LEAST_SOLIDITY:
         return region
     # The rim of an ear whose inside has another colour and runs into the head.
@@ -188,7 +189,7 @@ def _judged(
 ) -> Iterator[Candidate]:
     """Yield the candidate if it stands out far enough for the width of its neck."""
     contact = grown(mask) & piece & ~mask
-    neck_px = float(contact.sum())
+    neck_px = float(area_px(contact))
     if not neck_px:
         return
     stands_out = reach / neck_px
@@ -197,7 +198,7 @@ def _judged(
     elif neck_px > _WIDEST_NECK * largest:
         return
     if stands_out >= (_LEAST_BY_COLOR if by_color else _LEAST_STAND_OUT):
-        yield Candidate(mask, contact, neck_px, stands_out, by_color, int(mask.sum()))
+        yield Candidate(mask, contact, neck_px, stands_out, by_color, area_px(mask))
 
 
 def _standing_at_rim(mask: Mask, piece: Mask) -> float:
@@ -206,9 +207,9 @@ def _standing_at_rim(mask: Mask, piece: Mask) -> float:
 
     at_rim = _share_at_rim(mask, piece)
     _, radius = cv2.minEnclosingCircle(cv2.findNonZero(mask.view(np.uint8)))
-    if at_rim >= _ROUND_AT_RIM and mask.sum() >= _ROUND_FROM * np.pi * (radius + 0.5) ** 2:
+    if at_rim >= _ROUND_AT_RIM and area_px(mask) >= _ROUND_FROM * np.pi * (radius + 0.5) ** 2:
         return _ROUND_STANDS_OUT
-    if at_rim >= _FREE_FROM and mask.sum() <= _MOST_FREE * piece.sum():
+    if at_rim >= _FREE_FROM and area_px(mask) <= _MOST_FREE * area_px(piece):
         return _FREE_STANDS_OUT
     return 0.0
 
@@ -216,12 +217,12 @@ def _standing_at_rim(mask: Mask, piece: Mask) -> float:
 def _share_at_rim(mask: Mask, piece: Mask) -> float:
     """Return the share of a mask's edge that is its piece's edge too."""
     outermost = edge(mask)
-    return float((outermost & edge(piece)).sum() / max(outermost.sum(), 1))
+    return area_px(outermost & edge(piece)) / max(area_px(outermost), 1)
 
 
-def _suits(area_px: int, piece: Mask, most: float = _MOST_AREA_SHARE) -> bool:
-    return _least_px(piece) <= area_px <= most * int(piece.sum())
+def _suits(size_px: int, piece: Mask, most: float = _MOST_AREA_SHARE) -> bool:
+    return _least_px(piece) <= size_px <= most * area_px(piece)
 
 
 def _least_px(piece: Mask) -> float:
-    return max(_LEAST_AREA_PX, _LEAST_AREA_SHARE * int(piece.sum()))
+    return max(_LEAST_AREA_PX, _LEAST_AREA_SHARE * area_px(piece))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,14 +28,11 @@ def wobbled(image: Picture, distance_px: float, rng: np.random.Generator) -> Pic
     field = rng.standard_normal(shape, np.float32) * np.float32(distance_px)
     if not distance_px:
         return image
-    down, across = (
-        cv2.resize(part, (width, height), interpolation=cv2.INTER_CUBIC) for part in field
-    )
-    down += np.arange(height, dtype=np.float32)[:, None]
-    across += np.arange(width, dtype=np.float32)
-    return np.asarray(
-        cv2.remap(image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    )
+    across_and_down = np.ascontiguousarray(np.moveaxis(field[::-1], 0, -1))
+    moves = cv2.resize(across_and_down, (width, height), interpolation=cv2.INTER_CUBIC)
+    second_map: Any = None  # The first holds both, which OpenCV's types don't know.
+    how = cv2.INTER_LINEAR | cv2.WARP_RELATIVE_MAP
+    return np.asarray(cv2.remap(image, moves, second_map, how, borderMode=cv2.BORDER_REPLICATE))
 
 
 def filled_tone(tone: Gray) -> Gray:

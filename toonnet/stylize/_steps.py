@@ -29,11 +29,13 @@ def paper_mask(image: Picture) -> Gray:
     """
     import cv2
 
-    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]]).astype(np.int16)
-    darkest = border.min(axis=1)
-    light = darkest[(darkest >= _TINTED_PAPER_LEVEL) & (np.ptp(border, axis=1) <= _PAPER_TINT)]
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]]).T
+    darkest = np.minimum(np.minimum(border[0], border[1]), border[2])
+    brightest = np.maximum(np.maximum(border[0], border[1]), border[2])
+    plain = (darkest >= _TINTED_PAPER_LEVEL) & (brightest - darkest <= _PAPER_TINT)
+    light = darkest[plain]
     level = PAPER_LEVEL
-    if len(light) > len(border) / 2:
+    if len(light) > len(darkest) / 2:
         level = min(level, int(np.percentile(light, 10)) - _UNEVENNESS)
     return np.asarray(cv2.inRange(image, (level,) * 3, (255,) * 3))
 
