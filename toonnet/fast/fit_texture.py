@@ -38,8 +38,8 @@ def fit_texture(
 
     The density b minimises |b ln H - ln J|^2 + smoothness |grad b|^2 for the texture H and the
     tone J, both divided by 255 (Lu, Xu and Jia 2012, equation 8). That is a linear system with
-    one unknown a pixel, solved by conjugate gradients in float32 (``numpy``: float64). Values of
-    0 and 255 are taken for 1 and 254.
+    one unknown a pixel, solved by multigrid in float32, or, where that stalls, by conjugate
+    gradients (``numpy``: always these, in float64). Values of 0 and 255 are taken for 1 and 254.
 
     Parameters
     ----------
