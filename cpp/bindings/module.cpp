@@ -2,6 +2,7 @@
 
 PYBIND11_MODULE(_core, module) {
     module.doc() = "Native kernels of toonnet.fast; call them through that package.";
+    toonnet::bindings::register_cel(module);
     toonnet::bindings::register_crc32c(module);
     toonnet::bindings::register_hamming_pairs(module);
     toonnet::bindings::register_ius(module);

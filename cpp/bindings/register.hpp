@@ -5,6 +5,7 @@
 
 namespace toonnet::bindings {
 
+void register_cel(pybind11::module_& module);
 void register_crc32c(pybind11::module_& module);
 void register_hamming_pairs(pybind11::module_& module);
 void register_ius(pybind11::module_& module);

@@ -6,27 +6,22 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from toonnet.render._context import Context, as_render_error
-from toonnet.render._errors import RenderError
-from toonnet.render._passes import Passes
-from toonnet.render._strips import Strip
-from toonnet.render._upload import UploadedMesh
+from toonnet.fast._dispatch import checked_threads
+from toonnet.render._backends import Backend, opened_canvas
+from toonnet.render._canvas import Settings, Shot
 from toonnet.render.camera import Camera, framed
 from toonnet.render.mesh import Mesh
 from toonnet.render.style import CelStyle
 from toonnet.render.views import ExplicitViews, View, Views
 
 Outputs = Literal["all", "masks", "pictures"]
-_OUTPUTS: dict[str, int] = {"pictures": 1, "masks": 2, "all": 3}
-"""How many targets a picture's last pass draws to."""
+_OUTPUTS: tuple[Outputs, ...] = ("pictures", "masks", "all")
 MOST_ATTEMPTS = 8
-_STRIPS = 3
-_STRIP_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +39,16 @@ class Snapshots:
     cameras: list[Camera]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Model:
+    """A mesh that is being drawn."""
+
+    mesh: Mesh
+    drawn: Any
+    """What the canvas made of it."""
+    points: NDArray[np.float64]
+
+
 @dataclass(slots=True)
 class _Request:
     """A picture to draw."""
@@ -53,16 +58,28 @@ class _Request:
     attempt: int
     camera: Camera
 
+    def shot(self) -> Shot:
+        """Return it as the canvas takes it."""
+        work, index = self.work, self.index
+        return Shot(
+            work.model.drawn,
+            self.camera,
+            index,
+            work.pictures[index],
+            None if work.masks is None else work.masks[index],
+            None if work.depths is None else work.depths[index],
+        )
+
 
 class _Work:
     """A model on the way: what has been seen of it so far."""
 
-    def __init__(self, mesh: UploadedMesh, views: Views, size_px: int, *, outputs: int) -> None:
-        self.mesh, self.views = mesh, views
-        count, shape = len(views), (len(views), size_px, size_px)
+    def __init__(self, model: _Model, views: Views, settings: Settings) -> None:
+        self.model, self.views = model, views
+        count, shape = len(views), (len(views), settings.size_px, settings.size_px)
         self.pictures = np.empty((*shape, 3), np.uint8)
-        self.masks = np.empty(shape, np.uint16) if outputs > 1 else None
-        self.depths = np.empty(shape, np.float32) if outputs > 2 else None
+        self.masks = np.empty(shape, np.uint16) if settings.masks else None
+        self.depths = np.empty(shape, np.float32) if settings.depths else None
         self.coverages = np.zeros(count)
         self.cameras: list[Camera | None] = [None] * count
         self.missing = count
@@ -95,15 +112,22 @@ class CelRenderer:
     least_coverage
         A view in which the model covers less is drawn again from another side, as far as the views
         offer any.
+    backend
+        ``"native"``: the native core, which needs no driver and gives the same bytes on every
+        machine. ``"egl"``: OpenGL; asked for by name it never falls back. ``"auto"``: OpenGL on a
+        graphics processor, else the native core.
+    threads
+        Of the native core; None: as many as `toonnet.fast.set_threads` says. OpenGL's drivers have
+        their own. The number never changes a picture.
 
     Raises
     ------
     RendererUnavailable
-        If there is no OpenGL here; the message says what to install.
+        If there is no OpenGL here, and it was asked for; the message says what to install.
     RenderError
-        If the driver has no room for pictures of that size.
+        If there is no room for pictures of that size.
     ValueError
-        If a parameter is out of its range, or the driver has no textures of that size.
+        If a parameter is out of its range, or pictures can't be of that size.
     """
 
     def __init__(
@@ -115,6 +139,8 @@ class CelRenderer:
         margin: float = 0.06,
         outputs: Outputs = "all",
         least_coverage: float = 0.05,
+        backend: Backend = "auto",
+        threads: int | None = None,
     ) -> None:
         if samples not in (1, 4):
             raise ValueError(f"samples must be 1 or 4, got {samples}")
@@ -124,32 +150,16 @@ class CelRenderer:
             raise ValueError(f"least_coverage must be in [0, 1], got {least_coverage}")
         if outputs not in _OUTPUTS:
             raise ValueError(f"outputs must be one of {', '.join(_OUTPUTS)}, got {outputs!r}")
-        self._size_px, self._margin, self._least_coverage = size_px, margin, least_coverage
-        self._outputs = _OUTPUTS[outputs]
-        scale = 2 if samples == 4 else 1
-        self._latest: tuple[Mesh, UploadedMesh] | None = None
-        self._context = Context()
-        try:
-            gl = self._context.gl
-            largest = int(gl.info["GL_MAX_TEXTURE_SIZE"])
-            if not 1 <= size_px * scale <= largest:
-                raise ValueError(
-                    f"size_px must be in 1 to {largest // scale} at {samples} samples here, "
-                    f"got {size_px}"
-                )
-            with as_render_error(f"pictures of {size_px} x {size_px}, {samples} samples"):
-                self._passes = Passes(
-                    gl, style or CelStyle(), size_px, scale, outputs=self._outputs
-                )
-                slots = min(16, largest // size_px, _STRIP_BYTES // (12 * size_px * size_px))
-                self._slots = max(1, slots)
-                self._strips = [
-                    Strip(gl, size_px, self._slots, outputs=self._outputs) for _ in range(_STRIPS)
-                ]
-            self._check_errors()
-        except BaseException:
-            self.close()
-            raise
+        self._margin, self._least_coverage = margin, least_coverage
+        self._settings = Settings(
+            size_px,
+            2 if samples == 4 else 1,
+            style or CelStyle(),
+            masks=outputs != "pictures",
+            depths=outputs == "all",
+        )
+        self._latest: _Model | None = None
+        self._canvas = opened_canvas(backend, self._settings, checked_threads(threads))
 
     def __enter__(self) -> Self:
         return self
@@ -163,14 +173,14 @@ class CelRenderer:
         self.close()
 
     def close(self) -> None:
-        """Give the context back."""
+        """Give everything back; closing twice is fine."""
         self._latest = None
-        self._context.close()
+        self._canvas.close()
 
     @property
     def renderer(self) -> str:
-        """Return the driver's name and version: part of the recipe of a picture."""
-        return self._context.renderer
+        """Return what draws, and its version: part of the recipe of a picture."""
+        return self._canvas.renderer
 
     def render(self, mesh: Mesh, views: Views | Sequence[View]) -> Snapshots:
         """Return snapshots of a model from all views; see `render_many`."""
@@ -188,83 +198,54 @@ class CelRenderer:
         RenderError
             If the driver reports an error.
         """
-        source = iter(models)
+        source, canvas = iter(models), self._canvas
         works: deque[_Work] = deque()
         queue: deque[_Request] = deque()
-        flying: deque[tuple[Strip, list[_Request]]] = deque()
-        free = deque(self._strips)
+        flying: deque[list[_Request]] = deque()
         exhausted = False
         while not exhausted or queue or flying or works:
-            while len(queue) < self._slots and not exhausted:
+            while len(queue) < canvas.most_shots and not exhausted:
                 following = next(source, None)
                 exhausted = following is None
                 if following is not None:
-                    works.append(self._upload(*following))
+                    works.append(self._taken_on(*following))
                     queue.extend(self._requests(works[-1]))
             # A strip that isn't full waits for views to be drawn again only if none is under way.
-            if queue and free:
-                strip = free.popleft()
-                requests = [queue.popleft() for _ in range(min(self._slots, len(queue)))]
-                self._draw(strip, requests)
-                flying.append((strip, requests))
-            if flying and (not free or not queue):
-                strip, requests = flying.popleft()
-                queue.extend(self._take(strip, requests))
-                free.append(strip)
+            if queue and len(flying) < canvas.most_under_way:
+                requests = [queue.popleft() for _ in range(min(canvas.most_shots, len(queue)))]
+                canvas.start([request.shot() for request in requests])
+                flying.append(requests)
+            if flying and (len(flying) == canvas.most_under_way or not queue):
+                queue.extend(self._taken(flying.popleft(), canvas.finish()))
             while works and not works[0].missing:
                 finished = works.popleft()
                 yield finished.snapshots()
 
-    def _upload(self, mesh: Mesh, views: Views | Sequence[View]) -> _Work:
+    def _taken_on(self, mesh: Mesh, views: Views | Sequence[View]) -> _Work:
         offered = ExplicitViews(views) if isinstance(views, Sequence) else views
-        gl = self._context.gl
-        if self._latest is None or self._latest[0] is not mesh:
-            with as_render_error(f"a model of {mesh.face_count:,} triangles"):
-                self._latest = mesh, UploadedMesh(gl, self._passes.scene_programs, mesh)
-            gl.gc()  # Frees the models that are neither the latest nor on the way.
-        return _Work(self._latest[1], offered, self._size_px, outputs=self._outputs)
+        if self._latest is None or self._latest.mesh is not mesh:
+            self._latest = _Model(mesh, self._canvas.model(mesh), mesh.points())
+        return _Work(self._latest, offered, self._settings)
 
     def _requests(self, work: _Work) -> Iterator[_Request]:
         for index in range(len(work.views)):
             view = work.views.view(index, 0)
             assert view is not None, "every view has a first attempt"
-            yield _Request(work, index, 0, framed(view, work.mesh.points, margin=self._margin))
+            yield _Request(work, index, 0, self._framed(work, view))
 
-    def _draw(self, strip: Strip, requests: list[_Request]) -> None:
-        self._context.gl  # noqa: B018 - Makes it current; raises if it isn't ours.
-        for slot, request in enumerate(requests):
-            self._passes.draw_scene(request.work.mesh, request.camera)
-            self._passes.finish(strip.target, slot, request.camera, stroke_seed=request.index)
-        strip.start_reading(len(requests))
-        self._check_errors()
+    def _framed(self, work: _Work, view: View) -> Camera:
+        return framed(view, work.model.points, margin=self._margin)
 
-    def _take(self, strip: Strip, requests: list[_Request]) -> Iterator[_Request]:
-        """Keep what a strip shows; yield what is to be drawn again."""
-        import cv2
-
-        self._context.gl  # noqa: B018 - Makes it current.
-        colors, *others = strip.read(len(requests))
-        for slot, request in enumerate(requests):
+    def _taken(self, requests: list[_Request], covered_px: list[int]) -> Iterator[_Request]:
+        """Keep what was drawn; yield what is to be drawn again."""
+        for request, covered in zip(requests, covered_px, strict=True):
             work, index = request.work, request.index
-            coverage = float(np.count_nonzero(colors[slot, ..., 3])) / self._size_px**2
+            coverage = covered / self._settings.size_px**2
             if coverage < self._least_coverage and request.attempt < MOST_ATTEMPTS:
                 again = work.views.view(index, request.attempt + 1)
                 if again is not None:
-                    camera = framed(again, work.mesh.points, margin=self._margin)
+                    camera = self._framed(work, again)
                     yield _Request(work, index, request.attempt + 1, camera)
                     continue
-            # Eight times as fast as NumPy's copy of three channels out of four.
-            cv2.cvtColor(colors[slot], cv2.COLOR_RGBA2RGB, dst=work.pictures[index])
-            if work.masks is not None:
-                low, high = others[0][slot, ..., 0], others[0][slot, ..., 1]
-                shown = others[0][slot, ..., 3] > 0
-                work.masks[index] = (low.astype(np.uint16) + high.astype(np.uint16) * 256) * shown
-            if work.depths is not None:
-                work.depths[index] = others[1][slot, ..., 0]
             work.coverages[index], work.cameras[index] = coverage, request.camera
             work.missing -= 1
-
-    def _check_errors(self) -> None:
-        error = self._context.gl.error
-        if error != "GL_NO_ERROR":
-            raise RenderError(f"the OpenGL driver {self.renderer} reports {error}")

@@ -62,12 +62,12 @@ float part_at(ivec2 at) {
 
 float depth_at(ivec2 at) { return distance_at(texelFetch(scene_depth, inside(at), 0).r); }
 
-// Where a part ends, or the surface jumps back by more than the threshold's share of the depth.
+// Where a part ends, or the surface jumps back by more than the threshold's share of the depth. The
+// background, a part of its own, jumps as well: a line lies to both sides of an outline.
 float contour_at(ivec2 at) {
     float part = part_at(at);
     float right = part_at(at + ivec2(1, 0)), above = part_at(at + ivec2(0, 1));
     if (part != right || part != above) return 1.0;
-    if (part == 0.0) return 0.0;
     float here = depth_at(at);
     // The second difference, as a slanting plane isn't a jump.
     float bend = max(abs(depth_at(at + ivec2(1, 0)) + depth_at(at - ivec2(1, 0)) - 2.0 * here),

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from toonnet.render.camera import Camera, rotation
-from toonnet.render.style import CelStyle
+from toonnet.render._canvas import Settings, light_directions
+from toonnet.render._lines import lines_of
+from toonnet.render.camera import Camera
 
 if TYPE_CHECKING:
     import moderngl
 
-    from toonnet.render._upload import UploadedMesh
+    from toonnet.render._egl.upload import UploadedMesh
 
 _MODES = {"eq1": 0, "flat": 1, "unlit": 2}
 _CONTOURS = {"none": 0, "sobel": 1, "black_stroke": 2}
-_LINE_WIDTH_OF_SOBEL = 2.0
-"""A step gives a line of two samples: the operator looks one sample to each side."""
-_LINE_WIDTH_OF_PARTS = 1.0
 _CELL_PX = 8
 """Wide lines are looked for only in cells of so many pixels that have a contour near: 19 of 20
 pixels of a picture have none."""
@@ -56,12 +53,11 @@ def _one_or_all(values: list[tuple[float, ...]]) -> object:
 class Passes:
     """Programs and targets for pictures of one size in one style."""
 
-    def __init__(
-        self, gl: moderngl.Context, style: CelStyle, size_px: int, scale: int, *, outputs: int
-    ) -> None:
+    def __init__(self, gl: moderngl.Context, settings: Settings) -> None:
+        style, size_px, scale = settings.style, settings.size_px, settings.scale
         self._gl, self._style, self._size_px = gl, style, size_px
         side = size_px * scale
-        identity = outputs > 1 or style.contour.mode == "black_stroke"
+        identity = settings.masks or style.contour.mode == "black_stroke"
         self._color, self._identity = gl.texture((side, side), 4), gl.texture((side, side), 4)
         self._depth = gl.depth_texture((side, side))
         self._depth.compare_func = ""
@@ -80,23 +76,20 @@ class Passes:
             self._scene_program(textured=True, identity=identity),
         )
         contour = style.contour
-        line = _LINE_WIDTH_OF_SOBEL if contour.mode == "sobel" else _LINE_WIDTH_OF_PARTS
-        self._radius = max(0.0, (contour.width_px * scale - line) / 2)
-        widest, strays = (1.3, 0.8) if contour.mode == "black_stroke" else (1.0, 0.0)
-        reach = 0 if contour.mode == "none" else math.floor(self._radius * widest)
-        farthest = reach + math.floor(self._radius * strays + 0.5)
+        lines = lines_of(contour, scale)
+        self._radius, farthest = lines.radius, lines.reach + lines.stray
         defines = {
             "SCALE": scale,
-            "OUTPUTS": outputs,
+            "OUTPUTS": 1 + settings.masks + settings.depths,
             "CONTOUR": _CONTOURS[contour.mode],
             "SILHOUETTE": int(contour.silhouette),
             "PARTS": int(contour.parts),
-            "REACH": reach,
+            "REACH": lines.reach,
             "CELL": _CELL_PX,
             "FARTHEST": -(-farthest // scale),
         }
         self._screens = {
-            parallel: _Screens(gl, {**defines, "PARALLEL": parallel}, wide=reach > 0)
+            parallel: _Screens(gl, {**defines, "PARALLEL": parallel}, wide=lines.reach > 0)
             for parallel in (0, 1)
         }
 
@@ -122,8 +115,7 @@ class Passes:
     def draw_scene(self, mesh: UploadedMesh, camera: Camera) -> None:
         """Draw a mesh as a camera sees it, before contours."""
         matrix = (camera.projection_matrix @ camera.view_matrix).T  # OpenGL stores columns first.
-        turn = rotation(camera.view)
-        directions = [tuple(light.direction(turn)) for light in self._style.lights]
+        directions = light_directions(camera, self._style)
         for program in self.scene_programs:
             _set(program, "view_projection", tuple(matrix.ravel()))
             _set(program, "light_direction", _one_or_all(directions))

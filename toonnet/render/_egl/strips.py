@@ -17,7 +17,7 @@ _KINDS = ((4, "f1", np.uint8), (4, "f1", np.uint8), (1, "f4", np.float32))
 class Strip:
     """Room for some pictures, and pixel buffers that they are copied to."""
 
-    def __init__(self, gl: moderngl.Context, size_px: int, slots: int, *, outputs: int) -> None:
+    def __init__(self, gl: moderngl.Context, size_px: int, slots: int, outputs: int) -> None:
         self._shape = (slots, size_px, size_px)
         textures = [
             gl.texture((size_px, size_px * slots), components, dtype=kind)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from toonnet.render._canvas import Owner
+from toonnet.render._egl.mesa import bind_to_its_own_llvm
 from toonnet.render._errors import ContextLost, RenderError, RendererUnavailable
-from toonnet.render._mesa import bind_to_its_own_llvm
 
 if TYPE_CHECKING:
     import moderngl
@@ -23,7 +22,7 @@ class Context:
     """A context that knows whose it is: OpenGL's calls belong to the thread that made it."""
 
     def __init__(self) -> None:
-        self._owner = (os.getpid(), threading.get_ident())
+        self._owner = Owner()
         self._context: moderngl.Context | None = _opened()
 
     @property
@@ -37,11 +36,7 @@ class Context:
         """
         if self._context is None:
             raise ContextLost("the renderer is closed; make a new CelRenderer")
-        owner = (os.getpid(), threading.get_ident())
-        if owner[0] != self._owner[0]:
-            raise ContextLost("the renderer was made before a fork; make one in each process")
-        if owner != self._owner:
-            raise ContextLost("the renderer belongs to another thread; make one in each thread")
+        self._owner.check()
         try:
             # Another renderer, or another library, may have made its own context the current one.
             self._context.__enter__()  # type: ignore[no-untyped-call]
@@ -59,7 +54,7 @@ class Context:
 
     def close(self) -> None:
         """Give the context and everything in it back; closing twice is fine."""
-        if self._context is not None and self._owner == (os.getpid(), threading.get_ident()):
+        if self._context is not None and self._owner.is_here():
             self._context.release()
         self._context = None
 

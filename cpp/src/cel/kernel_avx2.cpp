@@ -1,0 +1,14 @@
+#if defined(__x86_64__)
+#include "finish_rows.hpp"
+#include "find_edges.hpp"
+#include "place_corners.hpp"
+#include "shade_rows.hpp"
+#include "triangles.hpp"
+
+namespace toonnet::cel {
+
+const Kernel avx2_kernel = {place_corners, draw_rows, find_edges, finish_rows};
+
+}  // namespace toonnet::cel
+
+#endif

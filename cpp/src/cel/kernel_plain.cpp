@@ -1,0 +1,11 @@
+#include "finish_rows.hpp"
+#include "find_edges.hpp"
+#include "place_corners.hpp"
+#include "shade_rows.hpp"
+#include "triangles.hpp"
+
+namespace toonnet::cel {
+
+const Kernel plain_kernel = {place_corners, draw_rows, find_edges, finish_rows};
+
+}  // namespace toonnet::cel
