@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
-from toonnet.render import CelRenderer, Mesh, StratifiedViews
+from toonnet.render import Backend, CelRenderer, Mesh, StratifiedViews
 from toonnet.render.bodies import DESIGNS
 
 VIEWS, MODELS = 10, 4
@@ -26,13 +26,13 @@ def resident_bytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def soaked(frames: int, size_px: int) -> Iterator[int]:
+def soaked(frames: int, size_px: int, backend: Backend = "auto") -> Iterator[int]:
     """Draw so many frames; yield the resident memory after every hundredth part."""
     designs = list(DESIGNS.values())
     chosen = designs[:: max(1, len(designs) // MODELS)]
     meshes: list[Mesh] = [design.mesh(design.parameters(0)) for design in chosen]
     models = islice(cycle(meshes), frames // VIEWS)
-    with CelRenderer(size_px, samples=1) as renderer:
+    with CelRenderer(size_px, samples=1, backend=backend) as renderer:
         views = (StratifiedViews(VIEWS, seed=number) for number in range(frames // VIEWS))
         every = max(1, frames // VIEWS // 100)
         for number, _ in enumerate(renderer.render_many(zip(models, views, strict=True)), 1):
@@ -50,9 +50,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=10_000)
     parser.add_argument("--size", type=int, default=256, help="in pixels")
+    parser.add_argument("--renderer", choices=("auto", "egl", "native"), default="auto")
     arguments = parser.parse_args()
     seen = []
-    for number, resident in enumerate(soaked(arguments.frames, arguments.size)):
+    frames = soaked(arguments.frames, arguments.size, arguments.renderer)
+    for number, resident in enumerate(frames):
         seen.append(resident)
         if number % 10 == 0:
             print(f"{number:3} %  {resident / 2**20:8,.1f} MiB", flush=True)

@@ -4,10 +4,16 @@ Native kernels of toonnet.fast; call them through that package.
 
 from __future__ import annotations
 import collections.abc
+import numpy
 import numpy.typing
 import typing
 
 __all__: list[str] = [
+    "CEL_LARGEST_SIDE",
+    "CEL_VERSION",
+    "CelCanvas",
+    "CelMesh",
+    "closed_triangles",
     "crc32c",
     "fit_texture_u8",
     "hamming_pairs_u64",
@@ -24,6 +30,41 @@ __all__: list[str] = [
     "unify_u8",
 ]
 
+class CelMesh:
+    def __init__(self) -> None: ...
+    def add(
+        self,
+        *,
+        positions: numpy.ndarray,
+        normals: numpy.ndarray,
+        colors: numpy.ndarray,
+        uv: numpy.ndarray,
+        triangles: numpy.ndarray,
+        parts: numpy.ndarray,
+        closed: typing.SupportsInt | typing.SupportsIndex,
+        texture: typing.Any,
+        holes: bool,
+    ) -> None: ...
+
+class CelCanvas:
+    def __init__(
+        self,
+        size_px: typing.SupportsInt | typing.SupportsIndex,
+        scale: typing.SupportsInt | typing.SupportsIndex,
+        style: dict[str, typing.Any],
+        *,
+        simd: str = "",
+    ) -> None: ...
+    def draw(
+        self,
+        shots: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+    ) -> list[int]: ...
+
+def closed_triangles(
+    positions: numpy.ndarray, triangles: numpy.ndarray, closed: numpy.ndarray
+) -> None: ...
 def crc32c(data: bytes, crc: typing.SupportsInt | typing.SupportsIndex = 0) -> int:
     """
     CRC-32C (Castagnoli) of bytes that follow what gave `crc`.
@@ -116,3 +157,6 @@ def unify_u8(
     params: typing.Any,
     threads: typing.SupportsInt | typing.SupportsIndex,
 ) -> None: ...
+
+CEL_LARGEST_SIDE: int = 8192
+CEL_VERSION: int = 1

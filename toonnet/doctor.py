@@ -53,7 +53,8 @@ def examine() -> list[Finding]:
         _tried("libraries", "import cv2", _import_opencv),
         _tried("libraries", "OpenCV packages", _opencv_packages),
         _tried("graphics", "EGL", lambda: _probe(_EGL_PROBE)),
-        _tried("graphics", "rendering", lambda: _probe(_RENDER_PROBE)),
+        _tried("graphics", "rendering", lambda: _probe(_RENDER_PROBE.format("auto"))),
+        _tried("graphics", "rendering by OpenGL", lambda: _probe(_RENDER_PROBE.format("egl"))),
         _tried("graphics", "CUDA", lambda: _probe(_CUDA_PROBE)),
     ]
     return findings
@@ -202,14 +203,14 @@ _RENDER_PROBE = """
 import numpy
 from toonnet.render import CelRenderer, Mesh, Part, RenderError, View
 try:
-    with CelRenderer(16) as renderer:
+    with CelRenderer(16, backend="{}") as renderer:
         triangle = Mesh([Part(numpy.eye(3), numpy.array([[0, 1, 2]]))])
         seen = renderer.render(triangle, [View(45, 35)])
         name = renderer.renderer
 except (RenderError, ImportError) as error:
     raise SystemExit(str(error))
 if not 0.1 < seen.coverages[0] < 0.9:
-    raise SystemExit(f"{name} draws a triangle wrongly")
+    raise SystemExit(name + " draws a triangle wrongly")
 print(name)
 """
 _CUDA_PROBE = """

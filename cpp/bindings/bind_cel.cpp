@@ -1,5 +1,6 @@
 // The cel rasteriser: meshes that are kept, canvases that draw them.
 #include <pybind11/stl.h>
+#include <pybind11/typing.h>
 
 #include <array>
 #include <string>
@@ -7,6 +8,7 @@
 #include "arguments.hpp"
 #include "register.hpp"
 #include "toonnet/cel.hpp"
+#include "toonnet/closed_triangles.hpp"
 
 namespace toonnet::bindings {
 namespace {
@@ -48,8 +50,18 @@ void add(cel::Mesh& mesh, const py::array& positions, const py::array& normals,
     const auto* faces = rows_of<std::uint32_t>(triangles, count, 3);
     const std::uint16_t* shown = numbers.data();
     const py::gil_scoped_release release;
-    mesh.add(corners, at, towards, tints, places, count, faces, shown, closed, texels, height, width,
-             holes);
+    mesh.add(corners, at, towards, tints, places, count, faces, shown, closed, texels, height,
+             width, holes);
+}
+
+void closed(const py::array& positions, const py::array& triangles, const py::array& found) {
+    const py::ssize_t corners = contiguous_array<float>(positions, 2).shape(0);
+    const py::ssize_t count = contiguous_array<std::uint32_t>(triangles, 2).shape(0);
+    const auto* at = rows_of<float>(positions, corners, 3);
+    const auto* faces = rows_of<std::uint32_t>(triangles, count, 3);
+    auto* to = target<bool>(found, 1, count);
+    const py::gil_scoped_release release;
+    closed_triangles(at, corners, faces, count, to);
 }
 
 template <std::size_t Size>
@@ -64,7 +76,9 @@ int place_of(const std::string& name, const std::vector<std::string>& names) {
     return static_cast<int>(found - names.begin());
 }
 
-cel::Style style_of(const py::dict& given) {
+using StyleFields = py::typing::Dict<py::str, py::object>;
+
+cel::Style style_of(const StyleFields& given) {
     cel::Style style{};
     style.shading = static_cast<cel::Shading>(
         place_of(given["shading"].cast<std::string>(), {"eq1", "flat", "unlit"}));
@@ -153,13 +167,15 @@ Simd level_of(const std::string& name) {
 void register_cel(py::module_& module) {
     module.attr("CEL_VERSION") = cel::version;
     module.attr("CEL_LARGEST_SIDE") = cel::largest_side;
+    module.def("closed_triangles", &closed, py::arg("positions"), py::arg("triangles"),
+               py::arg("closed"));
     py::class_<cel::Mesh>(module, "CelMesh")
         .def(py::init<>())
         .def("add", &add, py::kw_only(), py::arg("positions"), py::arg("normals"),
              py::arg("colors"), py::arg("uv"), py::arg("triangles"), py::arg("parts"),
              py::arg("closed"), py::arg("texture"), py::arg("holes"));
     py::class_<SizedCanvas>(module, "CelCanvas")
-        .def(py::init([](int size_px, int scale, const py::dict& style, const std::string& simd) {
+        .def(py::init([](int size_px, int scale, const StyleFields& style, const std::string& simd) {
                  // The canvas is made in place: it can't be moved.
                  return new SizedCanvas{size_px, {size_px, scale, style_of(style), level_of(simd)}};
              }),

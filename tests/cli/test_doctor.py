@@ -25,14 +25,17 @@ def test_json():
     assert report["backends"]["cpp"]["works"]
     assert report["kernels"]["instruction sets"]["value"].startswith("baseline in use")
     assert report["system"]["TOONNET_SIMD"]["value"] == "baseline"
-    assert set(report["graphics"]) == {"EGL", "rendering", "CUDA"}
+    assert set(report["graphics"]) == {"EGL", "rendering", "rendering by OpenGL", "CUDA"}
     assert report["graphics"]["rendering"]["works"]
-    assert "; " in report["graphics"]["rendering"]["value"]
+    assert report["graphics"]["rendering by OpenGL"]["works"]
+    assert "; " in report["graphics"]["rendering by OpenGL"]["value"]
 
 
 def test_without_a_driver_it_says_what_to_install():
     nowhere = {**CLEAN, "__EGL_VENDOR_LIBRARY_FILENAMES": "/nonexistent.json"}
-    cell = json.loads(run("doctor", "--json", env=nowhere).stdout)["graphics"]["rendering"]
+    graphics = json.loads(run("doctor", "--json", env=nowhere).stdout)["graphics"]
+    assert graphics["rendering"]["works"]
+    cell = graphics["rendering by OpenGL"]
     assert not cell["works"]
     assert "libegl1" in cell["value"]
 

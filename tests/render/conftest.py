@@ -54,18 +54,29 @@ def figure():
     )
 
 
+@pytest.fixture(params=["egl", "native"])
+def backend(request):
+    """Return each way to draw."""
+    return request.param
+
+
 @pytest.fixture
-def renderer():
+def renderer(backend):
     """Return a maker of renderers that are closed, and free of OpenGL errors, at the end."""
     made = []
 
     def make(*arguments, **settings):
-        made.append(CelRenderer(*arguments, **settings))
-        assert made[-1]._context.gl.error == "GL_NO_ERROR"
+        made.append(CelRenderer(*arguments, backend=backend, **settings))
+        assert gl_error(made[-1]) == "GL_NO_ERROR"
         return made[-1]
 
     yield make
     for one in made:
-        if one._context._context is not None:
-            assert one._context.gl.error == "GL_NO_ERROR"
+        assert gl_error(one) == "GL_NO_ERROR"
         one.close()
+
+
+def gl_error(renderer):
+    """Return what OpenGL last complained of, if it is open at all."""
+    context = getattr(renderer._canvas, "context", None)
+    return "GL_NO_ERROR" if context is None or context._context is None else context.gl.error

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import trimesh
 
-from toonnet.render import CelStyle, Contour, Material, Mesh, Part, StratifiedViews, _upload
+from toonnet.render import CelStyle, Contour, Material, Mesh, Part, StratifiedViews, _gather
 from toonnet.render._closed import closed_faces
-from toonnet.render._upload import in_order_of_use
+from toonnet.render._gather import in_order_of_use
 
 NO_LINES = CelStyle(contour=Contour("none"))
 
@@ -64,7 +64,7 @@ def test_pictures_are_those_of_all_faces(renderer, figure, monkeypatch, holes):
     mesh = Mesh([*figure.parts, textured, Part(opened.positions + 2.0, opened.faces[::2])])
     views = StratifiedViews(4, elevations_deg=(-60, 60))
     culled = renderer(96, style=NO_LINES).render(mesh, views)
-    monkeypatch.setattr(_upload, "closed_faces", lambda _, faces: np.zeros(len(faces), bool))
+    monkeypatch.setattr(_gather, "closed_faces", lambda _, faces: np.zeros(len(faces), bool))
     whole = renderer(96, style=NO_LINES).render(mesh, views)
     # At an outline a front and a back may be equally far away; then the first one drawn is seen.
     assert (culled.pictures != whole.pictures).any(axis=-1).mean() < 1e-3

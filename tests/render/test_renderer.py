@@ -21,8 +21,6 @@ from toonnet.render import (
     StratifiedViews,
     View,
 )
-from toonnet.render import renderer as module
-from toonnet.render._upload import UploadedMesh
 
 ROOT = str(Path(__file__).resolve().parents[2])
 
@@ -108,13 +106,14 @@ def test_materials_textures_and_holes(renderer):
 
 def test_a_mesh_that_is_drawn_again_is_uploaded_once(figure, box, renderer, monkeypatch):
     uploads = []
-
-    def counted(*arguments):
-        uploads.append(arguments[-1])
-        return UploadedMesh(*arguments)
-
-    monkeypatch.setattr(module, "UploadedMesh", counted)
     one, views = renderer(32), StratifiedViews(3)
+    upload = one._canvas.model
+
+    def counted(mesh):
+        uploads.append(mesh)
+        return upload(mesh)
+
+    monkeypatch.setattr(one._canvas, "model", counted)
     first = [one.render(model, views).pictures for model in (figure, figure, box, figure)]
     assert uploads == [figure, box, figure]
     assert all(np.array_equal(first[0], again) for again in (first[1], first[3]))
@@ -147,8 +146,8 @@ def test_a_renderer_belongs_to_its_thread(figure, renderer):
     assert "another thread" in caught[0]
 
 
-def test_a_closed_renderer_says_so(figure):
-    with CelRenderer(16) as one:
+def test_a_closed_renderer_says_so(figure, backend):
+    with CelRenderer(16, backend=backend) as one:
         one.render(figure, [View(0)])
     one.close()
     with pytest.raises(ContextLost, match="closed"):
@@ -164,11 +163,17 @@ def test_a_closed_renderer_says_so(figure):
         ({"margin": 0.5}, "margin"),
         ({"outputs": "none"}, "outputs"),
         ({"least_coverage": 2}, "least_coverage"),
+        ({"threads": 0}, "threads must be between 1 and"),
     ],
 )
-def test_what_cant_be_is_refused(settings, message):
+def test_what_cant_be_is_refused(settings, message, backend):
     with pytest.raises(ValueError, match=message):
-        CelRenderer(**settings)
+        CelRenderer(**settings, backend=backend)
+
+
+def test_an_unknown_backend_is_refused():
+    with pytest.raises(ValueError, match="backend must be one of auto, egl, native, got 'vulkan'"):
+        CelRenderer(16, backend="vulkan")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +196,7 @@ def test_missing_egl_is_a_named_error():
     code = """
 from toonnet.render import CelRenderer, RendererUnavailable
 try:
-    CelRenderer(16)
+    CelRenderer(16, backend="egl")
 except RendererUnavailable as error:
     print(error)
 """
@@ -206,12 +211,12 @@ import numpy as np
 from toonnet.render import CelRenderer, Mesh, Part, View
 triangle = Mesh([Part(np.eye(3), np.array([[0, 1, 2]]))])
 if {order == "renderer first"}:
-    with CelRenderer(16) as renderer:
+    with CelRenderer(16, backend="egl") as renderer:
         renderer.render(triangle, [View(20)])
-    opened = CelRenderer(16)
+    opened = CelRenderer(16, backend="egl")
 import tensorflow
 for size_px in (24, 32):
-    with CelRenderer(size_px) as renderer:
+    with CelRenderer(size_px, backend="egl") as renderer:
         print(renderer.render(triangle, [View(20)]).pictures.shape)
 if {order == "renderer first"}:
     opened.render(triangle, [View(20)])
@@ -222,11 +227,11 @@ print(squares(tensorflow.ones(3)).numpy())
     assert printed.split("\n")[:3] == ["(1, 24, 24, 3)", "(1, 32, 32, 3)", "3.0"]
 
 
-def test_a_renderer_isnt_used_after_a_fork():
-    code = """
+def test_a_renderer_isnt_used_after_a_fork(backend):
+    code = f"""
 import os, warnings
 from toonnet.render import CelRenderer, ContextLost
-with CelRenderer(16) as renderer:
+with CelRenderer(16, backend="{backend}") as renderer:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         child = os.fork()
@@ -252,22 +257,30 @@ triangle = Mesh([Part(np.eye(3), np.array([[0, 1, 2]]))])
     ("code", "message"),
     [
         (
-            "renderer = CelRenderer(16)\nrenderer._context._context.release()\n"
+            "renderer = CelRenderer(16, backend='egl')\n"
+            "renderer._canvas.context._context.release()\n"
             "act = lambda: renderer.render(triangle, [View(0)])",
             "ContextLost the renderer's context was destroyed",
         ),
         (
             "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
-            "act = lambda: CelRenderer(4096)",
+            "act = lambda: CelRenderer(4096, backend='egl')",
             "RenderError the OpenGL driver can't hold pictures of 4096 x 4096, 4 samples",
+        ),
+        (
+            "import resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
+            "renderer = CelRenderer(4096, outputs='pictures', backend='native')\n"
+            "act = lambda: renderer.render(triangle, [View(0)])",
+            "RenderError there is no memory for pictures of 4096 x 4096, 4 samples",
         ),
         ("act = lambda: CelRenderer(1 << 30)", "ValueError size_px must be in 1 to "),
         (
-            "import sys\nsys.modules['moderngl'] = None\nact = lambda: CelRenderer(16)",
-            "RendererUnavailable rendering needs moderngl",
+            "import sys\nsys.modules['moderngl'] = None\n"
+            "act = lambda: CelRenderer(16, backend='egl')",
+            "RendererUnavailable rendering by OpenGL needs moderngl",
         ),
     ],
-    ids=["destroyed", "no memory", "too large", "no moderngl"],
+    ids=["destroyed", "no memory", "no memory natively", "too large", "no moderngl"],
 )
 def test_what_fails_is_a_named_error_and_no_crash(code, message):
     ending = """
@@ -279,10 +292,10 @@ except (RenderError, ValueError) as error:
     assert run_python(TRIANGLE + code + ending).startswith(message)
 
 
-def test_resident_memory_stays_flat_over_many_frames():
-    code = """
+def test_resident_memory_stays_flat_over_many_frames(backend):
+    code = f"""
 from benchmarks.render_soak import growth, soaked
-seen = list(soaked(1000, 48))
+seen = list(soaked(1000, 48, "{backend}"))
 assert len(seen) == 100, len(seen)
 print(growth(seen))
 """

@@ -21,7 +21,7 @@ from toonnet.cli._snapshots import SNAPSHOTS, Look, derived_snapshot, join_lines
 from toonnet.cli._stage_job import check_is_data_set, run_stage
 from toonnet.inflate import CartoonModel, black_stroke, inflate
 from toonnet.io import decode_picture, read_source
-from toonnet.render import Mesh, RendererUnavailable
+from toonnet.render import Backend, Mesh, RendererUnavailable
 from toonnet.render.here import renderer_here
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def run(
     run_and_report("inflate", job, paths[:-1], paths[-1], options, ended=ended)
 
 
-def look_at_drawings(**given: Any) -> Look:
+def look_at_drawings(*, renderer: Backend = "auto", **given: Any) -> Look:
     """Return how inflated drawings are shown, of a command's options; see `Look.of`."""
     if given["seed"] < 0:
         raise ValueError(f"--seed must be at least 0, got {given['seed']}")
@@ -71,7 +71,7 @@ def look_at_drawings(**given: Any) -> Look:
         style=black_stroke(given["size_px"]),
         ramp_sha256="",
         spread="turned",
-        renderer_name=renderer_here(),
+        renderer=renderer_here(renderer),
         **given,
     )
     look.views_of(0)  # Raises where they can't be.
@@ -160,7 +160,7 @@ class InflateJob:
             "drawing": item.shown,
             "size_px": self.look.size_px,
             "seed": self.look.seed,
-            "renderer": self.look.renderer_name,
+            "renderer": self.look.renderer.name,
         }
         lines, files = snapshot_files(folder, snapshots, mesh, facts)
         if self.glb:

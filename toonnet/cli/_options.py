@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -156,6 +156,16 @@ Selection = Annotated[
         show_envvar=False,
     ),
 ]
+
+
+def renderer(panel: str) -> Any:
+    """Return the option that chooses what draws, in a panel of the command's own."""
+    return typer.Option(
+        show_envvar=False,
+        help="egl: OpenGL. native: no driver, and the same bytes on every machine. auto: OpenGL on "
+        "a graphics processor, else native.",
+        rich_help_panel=panel,
+    )
 
 
 def workers_or_cores(workers: int | None) -> int:

@@ -142,7 +142,7 @@ class RenderJob:
             "seed": self.look.seed,
             "style": self.look.style.mode,
             "contour": self.look.style.contour.mode,
-            "renderer": self.look.renderer_name,
+            "renderer": self.look.renderer.name,
         }
         lines, files = snapshot_files(posixpath.dirname(item.target), snapshots, mesh, facts)
         return Made(lines, mesh.warnings, others=files)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from toonnet.batch import OWN_FOLDER, Manifest
 from toonnet.io import PictureError, atomic_write, encode_mask, encode_picture
 from toonnet.render import (
+    Backend,
     CelRenderer,
     CelStyle,
     Contour,
@@ -31,7 +32,7 @@ from toonnet.render import (
     fibonacci_views,
     ramp_from_file,
 )
-from toonnet.render.here import renderer_here
+from toonnet.render.here import RendererHere, renderer_here
 
 if TYPE_CHECKING:
     from toonnet.dataset.derive import Derived, Parent
@@ -60,8 +61,8 @@ class Look:
     elevations_deg: tuple[float, float]
     seed: int
     masks: bool
-    renderer_name: str
-    """The driver's; part of what decides the pixels."""
+    renderer: RendererHere
+    """Its name is part of what decides the pixels."""
     turns_deg: tuple[float, float] = (0.0, 0.0)
     """How far ``turned`` views look from the left and the right."""
 
@@ -74,6 +75,7 @@ class Look:
         line_width_px: float,
         light: str,
         ramp_file: str | None,
+        renderer: Backend = "auto",
         **given: Any,
     ) -> Look:
         """Make it of a command's options.
@@ -100,7 +102,7 @@ class Look:
                 raise ValueError(f"--ramp {ramp_file!r}: {error}") from error
             digest = hashlib.sha256(chosen["ramp"].tobytes()).hexdigest()
         made = CelStyle(**chosen)
-        look = cls(style=made, ramp_sha256=digest, renderer_name=renderer_here(), **given)
+        look = cls(style=made, ramp_sha256=digest, renderer=renderer_here(renderer), **given)
         look.views_of(0)  # Raises where they can't be.
         return look
 
@@ -117,7 +119,7 @@ class Look:
         recipe = {
             "operation": "render",
             "version": VERSION,
-            "renderer": self.renderer_name,
+            "renderer": self.renderer.name,
             "size_px": self.size_px,
             "samples": self.samples,
             "style": {**style, "margin": _MARGIN},
@@ -132,11 +134,10 @@ class Look:
     def prepare(self) -> None:
         """Load what drawing needs, so that forked workers have it; open no context."""
         import cv2
-        import moderngl  # noqa: F401
-        import scipy.sparse.csgraph
-        import scipy.spatial  # noqa: F401
 
         cv2.setNumThreads(1)
+        if self.renderer.backend == "egl":
+            import moderngl  # noqa: F401
 
     def views_of(self, number: int, views: int | None = None) -> Views:
         """Return the views of a model; `number` tells models apart, no two are seen alike.
@@ -162,12 +163,14 @@ class Look:
             samples=self.samples,
             margin=_MARGIN,
             outputs="masks" if self.masks else "pictures",
+            backend=self.renderer.backend,
+            threads=1,
         )
-        if renderer.renderer != self.renderer_name:  # As on another machine of a cluster.
+        if renderer.renderer != self.renderer.name:  # As on another machine of a cluster.
             renderer.close()
             raise RenderError(
                 f"this machine renders with {renderer.renderer!r}, the run is for "
-                f"{self.renderer_name!r}; install the same driver everywhere"
+                f"{self.renderer.name!r}; install the same everywhere, or take --renderer native"
             )
         return renderer
 

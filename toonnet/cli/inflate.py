@@ -108,6 +108,7 @@ def inflate(
             rich_help_panel=VIEWS,
         ),
     ] = "4",
+    renderer: Annotated[Literal["auto", "egl", "native"], _options.renderer(VIEWS)] = "auto",
     masks: Annotated[
         bool,
         typer.Option(
@@ -177,6 +178,7 @@ def inflate(
             "shown": {
                 "size_px": size,
                 "samples": int(samples),
+                "renderer": renderer,
                 "views": views,
                 "turns_deg": turn,
                 "elevations_deg": elevation,

@@ -126,6 +126,7 @@ def render(
             rich_help_panel=LOOK,
         ),
     ] = "4",
+    renderer: Annotated[Literal["auto", "egl", "native"], _options.renderer(LOOK)] = "auto",
     no_masks: Annotated[
         bool,
         typer.Option(
@@ -205,6 +206,7 @@ def render(
                 "ramp_file": ramp,
                 "size_px": size,
                 "samples": int(samples),
+                "renderer": renderer,
                 "views": views,
                 "spread": "sphere" if fibonacci else "around",
                 "elevations_deg": elevation,

@@ -1,5 +1,6 @@
-"""Cel-shaded snapshots of 3D models (section 3.2), drawn off screen through EGL."""
+"""Cel-shaded snapshots of 3D models (section 3.2), drawn off screen, with a GPU or without."""
 
+from toonnet.render._backends import Backend
 from toonnet.render._errors import ContextLost, MeshError, RenderError, RendererUnavailable
 from toonnet.render.camera import Camera
 from toonnet.render.load import load_mesh
@@ -16,6 +17,7 @@ from toonnet.render.views import (
 )
 
 __all__ = [
+    "Backend",
     "Camera",
     "CelRenderer",
     "CelStyle",

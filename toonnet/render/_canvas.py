@@ -33,6 +33,11 @@ class Settings:
         """Return the number of samples of a pixel."""
         return self.scale**2
 
+    @property
+    def what(self) -> str:
+        """Return what it is that there may be no room for."""
+        return f"pictures of {self.size_px} x {self.size_px}, {self.samples} samples"
+
 
 @dataclass(slots=True, eq=False)
 class Shot:

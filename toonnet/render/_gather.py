@@ -38,9 +38,7 @@ def gathered(mesh: Mesh) -> list[Group]:
             plain.append((number, part))
         else:
             textured.setdefault(id(part.material.texture), []).append((number, part))
-    return [
-        _group(group, mesh.crease_angle_deg) for group in [plain, *textured.values()] if group
-    ]
+    return [_group(group, mesh.crease_angle_deg) for group in [plain, *textured.values()] if group]
 
 
 def _group(parts: list[tuple[int, Part]], crease_angle_deg: float) -> Group:

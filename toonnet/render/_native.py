@@ -17,18 +17,19 @@ from toonnet.render.mesh import Mesh
 from toonnet.render.style import CelStyle
 
 NAME = f"toonnet native {_core.CEL_VERSION}"
-_MOST_SHOTS = 64
+_LEAST_SHOTS = 16
 
 
 class NativeCanvas:
     """See `toonnet.render._canvas.Canvas`."""
 
-    most_shots = _MOST_SHOTS
     most_under_way = 1
 
     def __init__(self, settings: Settings, threads: int) -> None:
         check_size(settings, _core.CEL_LARGEST_SIDE)
         self._owner, self._threads, self._style = Owner(), threads, settings.style
+        self._what = settings.what
+        self.most_shots = max(_LEAST_SHOTS, 2 * threads)
         self._covered: list[int] = []
         self._canvas: _core.CelCanvas | None = _core.CelCanvas(
             settings.size_px, settings.scale, _core_style(settings.style, settings.scale)
@@ -76,7 +77,7 @@ class NativeCanvas:
             )
         except MemoryError as error:
             raise RenderError(
-                "there is no memory for pictures of that size; take a smaller one, or free some"
+                f"there is no memory for {self._what}; take a smaller one, or free memory"
             ) from error
 
     def _core_shot(self, shot: Shot) -> tuple[Any, ...]:

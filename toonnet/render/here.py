@@ -5,26 +5,55 @@ from __future__ import annotations
 import warnings
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from typing import Literal, NamedTuple
 
-from toonnet.render import _context
+from toonnet.render._backends import Backend, check_backend, is_software, may_have_gpu
 from toonnet.render._errors import RendererUnavailable
 
 _PATIENCE_S = 30.0
 
 
-def renderer_here() -> str:
-    """Return the name and version of the driver, as `CelRenderer.renderer` has it.
+class RendererHere(NamedTuple):
+    """What a `CelRenderer` would draw with."""
 
-    A child process opens it: drivers start threads, which a process that is to fork workers must
-    not have, and a broken one may crash. A process that has them already, and so mustn't fork, is
-    asked itself.
+    backend: Literal["egl", "native"]
+    name: str
+    """As `CelRenderer.renderer` has it."""
+
+
+def renderer_here(backend: Backend = "auto") -> RendererHere:
+    """Return what renders here; no driver is opened where there is no graphics device.
+
+    A child process opens a driver: drivers start threads, which a process that is to fork workers
+    must not have, and a broken one may crash. A process that has them already, and so mustn't fork,
+    is asked itself.
 
     Raises
     ------
     RendererUnavailable
-        If there is no way to render here; the message says what to do.
+        If there is no way to render here with what was asked for; the message says what to do.
+    ValueError
+        If there is no such backend.
     """
-    if _context.drivers_loaded:
+    from toonnet.render._native import NAME
+
+    check_backend(backend)
+    if backend == "egl":
+        return RendererHere("egl", _driver_name())
+    if backend == "auto" and may_have_gpu():
+        try:
+            name = _driver_name()
+        except RendererUnavailable:
+            return RendererHere("native", NAME)
+        if not is_software(name):
+            return RendererHere("egl", name)
+    return RendererHere("native", NAME)
+
+
+def _driver_name() -> str:
+    from toonnet.render._egl import context as egl
+
+    if egl.drivers_loaded:
         return _name()
     context = get_context("fork")
     reader, writer = context.Pipe(duplex=False)
@@ -63,7 +92,9 @@ def _ask(writer: Connection) -> None:
 
 
 def _name() -> str:
-    opened = _context.Context()
+    from toonnet.render._egl.context import Context
+
+    opened = Context()
     try:
         return opened.renderer
     finally:

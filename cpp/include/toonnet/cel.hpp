@@ -41,10 +41,10 @@ struct Group {
 };
 
 struct Mesh {
-    std::vector<float> x, y, z;   // Of each corner.
-    std::vector<float> normals;   // x, y, z, 1
-    std::vector<float> colors;    // r, g, b, a
-    std::vector<float> uv;        // u, v
+    std::vector<float> x, y, z;            // Of each corner.
+    std::vector<float> normals;            // x, y, z, 1
+    std::vector<float> colors;             // r, g, b, a
+    std::vector<float> uv;                 // u, v
     std::vector<std::uint32_t> triangles;  // Three corners each, anticlockwise from the front.
     std::vector<std::uint16_t> parts;      // Of each triangle, from 1.
     std::vector<std::uint8_t> one_color;   // Whether a triangle's corners have the same.
@@ -72,8 +72,8 @@ struct Style {
     std::vector<float> ramp;          // Three an entry.
     Contours contours;
     float threshold, softness;
-    float radius;         // By how much a contour is widened, in samples.
-    int reach, stray;     // Whole samples that a widened line, and a hand that slips, get at most.
+    float radius;      // By how much a contour is widened, in samples.
+    int reach, stray;  // Whole samples that a widened line, and a hand that slips, get at most.
     float ink[3];
     bool silhouette, between_parts;
 };

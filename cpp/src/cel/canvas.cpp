@@ -33,8 +33,8 @@ struct WaveTable {
 
     WaveTable(const Swing& swing, int side) {
         for (int i = 0; i < side + cell; ++i) {
-            const float place = static_cast<float>(std::min(i, side - 1)) / static_cast<float>(side) *
-                                    static_cast<float>(swing.waves) +
+            const float place = static_cast<float>(std::min(i, side - 1)) /
+                                    static_cast<float>(side) * static_cast<float>(swing.waves) +
                                 static_cast<float>(swing.start);
             const auto whole = static_cast<std::int32_t>(place);
             const float rest = place - static_cast<float>(whole);
@@ -127,8 +127,7 @@ struct Canvas::Inside {
     }
 
     bool with_parts(const Shot& shot) const {
-        return shot.mask != nullptr || shot.depth != nullptr ||
-               style.contours == Contours::stroke;
+        return shot.mask != nullptr || shot.depth != nullptr || style.contours == Contours::stroke;
     }
 
     void set_mesh(Arena& arena, const Mesh& mesh) const;
@@ -297,8 +296,8 @@ void Canvas::Inside::prepare(Arena& arena, const Shot& shot) const {
     arena.clipped.clear();
     if (extent.any_lost) {
         clip(frame, arena.clipped);
-        arena.corners.resize(std::max(arena.corners.size(),
-                                      frame.corner_count + arena.clipped.corners.size()));
+        arena.corners.resize(
+            std::max(arena.corners.size(), frame.corner_count + arena.clipped.corners.size()));
         frame.corners = arena.corners.data();
         std::copy(arena.clipped.corners.begin(), arena.clipped.corners.end(),
                   frame.corners + frame.corner_count);
@@ -334,25 +333,25 @@ bool Canvas::Inside::draw_in_bands(Shot& shot, int threads, const ShouldStop& sh
             bands, threads,
             [&](std::ptrdiff_t band) {
                 const auto start = [&](std::ptrdiff_t of) {
-                    return static_cast<int>(std::min<std::ptrdiff_t>(cells * of / bands * cell, side));
+                    return static_cast<int>(
+                        std::min<std::ptrdiff_t>(cells * of / bands * cell, side));
                 };
-                with_scratch([&](void* scratch) {
-                    task(band, start(band), start(band + 1), scratch);
-                });
+                with_scratch(
+                    [&](void* scratch) { task(band, start(band), start(band + 1), scratch); });
             },
             should_stop);
     };
-    const bool done =
-        each_band([&](std::ptrdiff_t, int first, int end, void* scratch) {
-            kernel.rows(frame, first, end, scratch);
-        }) &&
-        (style.contours == Contours::none ||
-         each_band([&](std::ptrdiff_t, int first, int end, void* scratch) {
-             kernel.edges(frame, first, end, scratch);
-         })) &&
-        each_band([&](std::ptrdiff_t band, int first, int end, void* scratch) {
-            covered[static_cast<std::size_t>(band)] = kernel.finish(frame, first, end, scratch);
-        });
+    const bool done = each_band([&](std::ptrdiff_t, int first, int end, void* scratch) {
+                          kernel.rows(frame, first, end, scratch);
+                      }) &&
+                      (style.contours == Contours::none ||
+                       each_band([&](std::ptrdiff_t, int first, int end, void* scratch) {
+                           kernel.edges(frame, first, end, scratch);
+                       })) &&
+                      each_band([&](std::ptrdiff_t band, int first, int end, void* scratch) {
+                          covered[static_cast<std::size_t>(band)] =
+                              kernel.finish(frame, first, end, scratch);
+                      });
     shot.covered = 0;
     for (const std::int64_t pixels : covered) shot.covered += pixels;
     arenas.give(std::move(arena));

@@ -57,8 +57,12 @@ Polygon seen_of(const Frame& frame, const std::uint32_t* corners) {
     }
     // How far beyond the picture places may be, in half its sides.
     const double room = std::min(2.0 * 16000.0 / frame.side - 1, 1000.0);
-    for (const auto& plane : {std::array<double, 4>{0, 0, 1, 1}, {0, 0, -1, 1}, {0, 0, 0, 1},
-                              {1, 0, 0, room}, {-1, 0, 0, room}, {0, 1, 0, room},
+    for (const auto& plane : {std::array<double, 4>{0, 0, 1, 1},
+                              {0, 0, -1, 1},
+                              {0, 0, 0, 1},
+                              {1, 0, 0, room},
+                              {-1, 0, 0, room},
+                              {0, 1, 0, room},
                               {0, -1, 0, room}}) {
         cut(polygon, plane);
     }
@@ -81,7 +85,8 @@ void append_mixed(std::vector<float>& to, const float* from, int width,
     for (int i = 0; i < width; ++i) {
         double sum = 0;
         for (int corner = 0; corner < 3; ++corner) {
-            sum += point.shares[corner] * from[static_cast<std::size_t>(width) * corners[corner] + i];
+            sum +=
+                point.shares[corner] * from[static_cast<std::size_t>(width) * corners[corner] + i];
         }
         to.push_back(static_cast<float>(sum));
     }
@@ -100,16 +105,14 @@ void Clipped::clear() {
 void clip(const Frame& frame, Clipped& clipped) {
     for (std::uint32_t number = 0; number < frame.triangle_count; ++number) {
         const std::uint32_t* corners = frame.triangles + std::size_t{3} * number;
-        if (std::none_of(corners, corners + 3, [&](std::uint32_t corner) {
-                return frame.corners[corner].x == lost;
-            })) {
+        if (std::none_of(corners, corners + 3,
+                         [&](std::uint32_t corner) { return frame.corners[corner].x == lost; })) {
             continue;
         }
         const Polygon polygon = seen_of(frame, corners);
         // Nearer than this the reciprocal has no room.
-        if (polygon.size() < 3 || std::any_of(polygon.begin(), polygon.end(), [](const Point& p) {
-                return p.clip[3] < 1e-30;
-            })) {
+        if (polygon.size() < 3 || std::any_of(polygon.begin(), polygon.end(),
+                                              [](const Point& p) { return p.clip[3] < 1e-30; })) {
             continue;
         }
         const auto first = static_cast<std::uint32_t>(frame.corner_count + clipped.corners.size());

@@ -50,8 +50,7 @@ inline void sobel_edges(const Frame& frame, int y, void* scratch) {
     const float threshold = frame.threshold;
     std::uint8_t* edges = frame.edges + y * frame.stride;
     for (int x = frame.inked_first[0]; x < frame.inked_end[0]; ++x) {
-        const float magnitude =
-            0.25F * (__builtin_sqrtf(static_cast<float>(squared[x])) / 255.0F);
+        const float magnitude = 0.25F * (__builtin_sqrtf(static_cast<float>(squared[x])) / 255.0F);
         const float line = 0.5F + 0.5F * (magnitude - threshold) / half_width;
         const float held = line > 0.0F ? line : 0.0F;
         edges[x] = static_cast<std::uint8_t>(
@@ -69,8 +68,7 @@ inline void stroke_edges(const Frame& frame, int y) {
     const bool between_parts = frame.between_parts;
     std::uint8_t* edges = frame.edges + row;
     for (int x = frame.inked_first[0]; x < frame.inked_end[0]; ++x) {
-        const bool ends =
-            between_parts && (parts[x] != parts[x + 1] || parts[x] != parts_above[x]);
+        const bool ends = between_parts && (parts[x] != parts[x + 1] || parts[x] != parts_above[x]);
         // The second difference, as a slanting plane isn't a jump.
         const float twice = 2.0F * depths[x];
         const float across = __builtin_fabsf(depths[x + 1] + depths[x - 1] - twice);

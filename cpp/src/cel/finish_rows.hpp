@@ -10,8 +10,8 @@ namespace {
 using Bytes16 = std::uint8_t __attribute__((vector_size(16)));
 
 constexpr int most_reach = 20, most_stray = 12;
-constexpr int wide_cell = cell + 2 * most_stray;             // With where a hand may slip to.
-constexpr int widest_cell = 96;                              // And what a line reaches from there.
+constexpr int wide_cell = cell + 2 * most_stray;  // With where a hand may slip to.
+constexpr int widest_cell = 96;                   // And what a line reaches from there.
 static_assert(wide_cell + 2 * most_reach <= widest_cell);
 
 // A cell's lines, 0 to 255.
@@ -64,8 +64,7 @@ inline void measure(const Frame& frame, int x, int y, Distances& found) {
         std::uint16_t* along = found.along[row];
         for (int i = 0; i < widest_cell; ++i) along[i] = far_away;
         for (int up = -reach; up <= reach; ++up) {
-            const std::uint8_t* edges =
-                edge_row(frame, y + row - stray + up) + x - stray - reach;
+            const std::uint8_t* edges = edge_row(frame, y + row - stray + up) + x - stray - reach;
             const auto distance = static_cast<std::uint16_t>(up * up);
             for (int i = 0; i < widest_cell - 16; ++i) {
                 const std::uint16_t there = edges[i] != 0 ? distance : far_away;
@@ -84,9 +83,7 @@ inline void measure(const Frame& frame, int x, int y, Distances& found) {
     }
 }
 
-inline float mixed(float from, float to, float share) {
-    return from * (1.0F - share) + to * share;
-}
+inline float mixed(float from, float to, float share) { return from * (1.0F - share) + to * share; }
 
 // A wave of the hand along a row of a cell, 0 to 1.
 inline void swing(const Frame& frame, int number, int x, int y, float* swung) {
@@ -116,8 +113,7 @@ inline void stroke(const Frame& frame, int x, int y, Distances& distances, Lines
                 const float by = (swung[1 + axis][i] - 0.5F) * frame.radius * 1.6F + 0.5F;
                 slip[axis] = static_cast<int>(by + 64.0F) - 64 + frame.stray;
             }
-            const auto distance =
-                static_cast<float>(distances.squared[row + slip[1]][i + slip[0]]);
+            const auto distance = static_cast<float>(distances.squared[row + slip[1]][i + slip[0]]);
             lines.at[row][i] = distance <= reach * reach ? 255 : 0;
         }
     }
@@ -206,10 +202,11 @@ inline void hand_out_parts(const Frame& frame, int row, std::ptrdiff_t out) {
             const std::ptrdiff_t sample = (i >> 1) * frame.stride + frame.scale * x + (i & 1);
             int votes = 0;
             for (int j = 0; j < frame.scale * frame.scale; ++j) {
-                votes += parts[(j >> 1) * frame.stride + frame.scale * x + (j & 1)] == parts[sample];
+                votes +=
+                    parts[(j >> 1) * frame.stride + frame.scale * x + (j & 1)] == parts[sample];
             }
-            const bool better = votes > best_votes ||
-                                (votes == best_votes && depths[sample] < best_depth);
+            const bool better =
+                votes > best_votes || (votes == best_votes && depths[sample] < best_depth);
             best = better ? parts[sample] : best;
             best_depth = better ? depths[sample] : best_depth;
             best_votes = better ? votes : best_votes;

@@ -9,8 +9,8 @@ namespace toonnet::cel {
 
 constexpr int place_bits = 8;  // Places are held in 1/256 of a sample.
 constexpr int one_place = 1 << place_bits;
-constexpr int margin = 64;     // Samples beside every row that may be read and written.
-constexpr int cell = 16;       // Samples of the cells in which wide lines are looked for.
+constexpr int margin = 64;  // Samples beside every row that may be read and written.
+constexpr int cell = 16;    // Samples of the cells in which wide lines are looked for.
 constexpr std::int32_t lost = INT32_MIN;  // x of a corner that can't be placed: clip its triangles.
 
 struct Corner {
@@ -74,14 +74,14 @@ struct Frame {
     int shading;  // As in Shading.
     float alpha, beta;
     int lights, entries;
-    const float* levels;   // Four an entry, of each light after the other: colour times ramp.
+    const float* levels;  // Four an entry, of each light after the other: colour times ramp.
     float ambient[4];
-    int contours;          // As in Contours.
+    int contours;  // As in Contours.
     float threshold, softness, radius;
     int reach, stray;
-    std::int32_t ink[3];   // 0 to 65280
+    std::int32_t ink[3];  // 0 to 65280
     bool silhouette, between_parts;
-    Wave waves[3];         // Of the pressure, and across, and along.
+    Wave waves[3];  // Of the pressure, and across, and along.
     const float* lattices[3];
 
     // The samples.
@@ -89,12 +89,12 @@ struct Frame {
     std::ptrdiff_t stride;  // Of all planes, in samples.
     Corner* corners;
     float* depths;
-    std::uint32_t* seen;    // Number of the triangle + 1, or 0.
+    std::uint32_t* seen;  // Number of the triangle + 1, or 0.
     std::uint32_t* rgba;
-    std::uint16_t* parts;   // Null if nobody asks.
-    std::uint8_t* edges;    // 0 to 255
+    std::uint16_t* parts;          // Null if nobody asks.
+    std::uint8_t* edges;           // 0 to 255
     const std::uint8_t* no_edges;  // A row of them.
-    std::uint8_t* cells;    // Whether a cell has an edge; cells_across a row.
+    std::uint8_t* cells;           // Whether a cell has an edge; cells_across a row.
     int cells_across;
     // Where the mesh is, and where its lines may be (whole cells or the border): x, y.
     int first[2], end[2];

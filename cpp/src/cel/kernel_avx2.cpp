@@ -1,6 +1,6 @@
 #if defined(__x86_64__)
-#include "finish_rows.hpp"
 #include "find_edges.hpp"
+#include "finish_rows.hpp"
 #include "place_corners.hpp"
 #include "shade_rows.hpp"
 #include "triangles.hpp"

@@ -1,5 +1,5 @@
-#include "finish_rows.hpp"
 #include "find_edges.hpp"
+#include "finish_rows.hpp"
 #include "place_corners.hpp"
 #include "shade_rows.hpp"
 #include "triangles.hpp"

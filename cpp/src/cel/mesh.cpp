@@ -17,9 +17,9 @@ struct Between {
 };
 
 Between between(int place, int size, int halved) {
-    const float at = (static_cast<float>(place) + 0.5F) * static_cast<float>(size) /
-                         static_cast<float>(halved) -
-                     0.5F;
+    const float at =
+        (static_cast<float>(place) + 0.5F) * static_cast<float>(size) / static_cast<float>(halved) -
+        0.5F;
     const int first = static_cast<int>(at);
     return {first, std::min(first + 1, size - 1), at - static_cast<float>(first)};
 }
@@ -53,8 +53,7 @@ Level halved(const Level& level) {
 
 Texture with_levels(const std::uint8_t* rgba, int height, int width) {
     Texture texture;
-    texture.levels.push_back(
-        {width, height, {rgba, rgba + std::size_t{4} * width * height}});
+    texture.levels.push_back({width, height, {rgba, rgba + std::size_t{4} * width * height}});
     while (texture.levels.back().width > 1 || texture.levels.back().height > 1) {
         texture.levels.push_back(halved(texture.levels.back()));
     }
@@ -89,7 +88,13 @@ void Mesh::add(std::ptrdiff_t corners, const float* positions, const float* corn
                      [&](std::uint32_t number) { return number < last; })) {
         throw std::invalid_argument("a triangle names a corner that isn't there");
     }
-    for (auto* axis : {&x, &y, &z}) axis->resize(before);
+    for (auto* axis : {&x, &y, &z}) {
+        axis->resize(before);
+        axis->reserve(before + static_cast<std::size_t>(corners) + whole_vector);
+    }
+    normals.reserve(normals.size() + 4 * static_cast<std::size_t>(corners));
+    triangles.reserve(triangles.size() + 3 * static_cast<std::size_t>(count));
+    one_color.reserve(one_color.size() + static_cast<std::size_t>(count));
     for (std::ptrdiff_t i = 0; i < corners; ++i) {
         x.push_back(positions[3 * i]);
         y.push_back(positions[3 * i + 1]);

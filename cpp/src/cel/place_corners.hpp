@@ -52,7 +52,7 @@ inline void place_corners(const Frame& frame, std::size_t first, std::size_t end
         high_y = seen_high_y > high_y ? seen_high_y : high_y;
         for (int lane = 0; lane < lanes; ++lane) {
             frame.corners[i + static_cast<std::size_t>(lane)] = {whole_x[lane], whole_y[lane],
-                                                                depth[lane], inverse[lane]};
+                                                                 depth[lane], inverse[lane]};
         }
     }
     for (int lane = 0; lane < lanes; ++lane) {

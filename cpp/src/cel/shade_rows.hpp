@@ -142,8 +142,7 @@ inline void shade(const Frame& frame, const Samples& samples) {
         }
     }
     for (int i = 0; i < samples.count; ++i) {
-        samples.shaded[i] =
-            packed(load<Four>(samples.colors + 4 * i) * load<Four>(sums + 4 * i));
+        samples.shaded[i] = packed(load<Four>(samples.colors + 4 * i) * load<Four>(sums + 4 * i));
     }
 }
 

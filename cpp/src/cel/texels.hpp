@@ -112,8 +112,8 @@ inline float folded(float place) {
 
 inline Four texel(const TexelLevel& level, std::int32_t x, std::int32_t y) {
     using Bytes = std::uint8_t __attribute__((vector_size(4)));
-    const auto bytes = load<Bytes>(
-        level.rgba + 4 * (static_cast<std::ptrdiff_t>(y) * level.width + x));
+    const auto bytes =
+        load<Bytes>(level.rgba + 4 * (static_cast<std::ptrdiff_t>(y) * level.width + x));
     return __builtin_convertvector(__builtin_convertvector(bytes, FourInts), Four);
 }
 
@@ -150,8 +150,8 @@ inline Four textured(const TexelLevels& texture, const Linear& uv, int offset) {
     if (!(largest > 1.0F)) {
         return sampled(texture.levels[0], folded_u, folded_v) * (1.0F / 255.0F);
     }
-    const float level = least(0.5F * log2_of(least(largest, 1e18F)),
-                              static_cast<float>(texture.count - 1));
+    const float level =
+        least(0.5F * log2_of(least(largest, 1e18F)), static_cast<float>(texture.count - 1));
     const auto finer = static_cast<std::int32_t>(level);
     const Four fine = sampled(texture.levels[finer], folded_u, folded_v);
     const float between = level - static_cast<float>(finer);

@@ -70,7 +70,7 @@ constexpr int most_small_rows = 64;
 
 // A triangle no wider than a vector: whole numbers of 32 bits do.
 inline void fill_small(const Frame& frame, const Fill& fill) {
-    const Corner *corners[4] = {&fill.a, &fill.b, &fill.c, &fill.a};
+    const Corner* corners[4] = {&fill.a, &fill.b, &fill.c, &fill.a};
     const std::int32_t x = centre(fill.box.left), y = centre(fill.box.low);
     Ints inside[3];
     std::int32_t upwards[3];
@@ -99,7 +99,7 @@ inline void fill_small(const Frame& frame, const Fill& fill) {
 // Calls use(row, left, end, depth at the box's left) with what each row has of a triangle.
 template <class Use>
 inline void each_span(const Fill& fill, const Use& use) {
-    const Corner *corners[4] = {&fill.a, &fill.b, &fill.c, &fill.a};
+    const Corner* corners[4] = {&fill.a, &fill.b, &fill.c, &fill.a};
     for (int row = fill.box.low; row <= fill.box.high; ++row) {
         std::int64_t left = fill.box.left, end = fill.box.right + 1;
         for (int side = 0; side < 3; ++side) {
@@ -114,7 +114,8 @@ inline void each_span(const Fill& fill, const Use& use) {
                 end = left;
             }
         }
-        if (left < end) use(row, static_cast<int>(left), static_cast<int>(end), fill.row_depth(row));
+        if (left < end)
+            use(row, static_cast<int>(left), static_cast<int>(end), fill.row_depth(row));
     }
 }
 

@@ -31,7 +31,7 @@ class EglCanvas:
             gl = self.context.gl
             largest = int(gl.info["GL_MAX_TEXTURE_SIZE"])
             check_size(settings, largest)
-            with as_render_error(f"pictures of {size_px} x {size_px}, {settings.samples} samples"):
+            with as_render_error(settings.what):
                 self._passes = Passes(gl, settings)
                 slots = min(16, largest // size_px, _STRIP_BYTES // (12 * size_px * size_px))
                 self.most_shots = max(1, slots)

@@ -77,7 +77,7 @@ def _opened() -> moderngl.Context:
         import moderngl
     except ImportError as error:
         raise RendererUnavailable(
-            f"rendering needs moderngl ({error}): pip install 'toonnet[render]'"
+            f"rendering by OpenGL needs moderngl ({error}): pip install 'toonnet[render]'"
         ) from error
     global drivers_loaded
     drivers_loaded = True
