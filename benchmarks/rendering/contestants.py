@@ -22,7 +22,7 @@ class Peer:
 
     name: str
     environment: str
-    """Of `environments.REQUIREMENTS`."""
+    """Of `environments.REQUIREMENTS`, or ``toonnet``: this one."""
     words: tuple[str, ...] = ()
     """Arguments of its process."""
 
@@ -32,6 +32,7 @@ PEERS = (
     Peer("pyrender", "pyrender"),
     Peer("pyrender, unlit", "pyrender", ("unlit",)),
     Peer("trimesh + pyglet", "pyglet"),
+    Peer("ours by OpenGL", "toonnet", ("egl",)),
 )
 
 
@@ -52,7 +53,9 @@ class Contestant:
     @classmethod
     def of(cls, peer: Peer) -> Contestant:
         """Return another renderer; its environment is made if it isn't there."""
-        return cls(peer.name, [python_of(peer.environment), _script(peer.environment), *peer.words])
+        own = peer.environment == "toonnet"
+        python = sys.executable if own else python_of(peer.environment)
+        return cls(peer.name, [python, _script(peer.environment), *peer.words])
 
     def __enter__(self) -> Self:
         return self

@@ -27,7 +27,7 @@ def device() -> str:
     RendererUnavailable
         If there is no OpenGL.
     """
-    with CelRenderer(16) as renderer:
+    with CelRenderer(16, backend="egl") as renderer:
         return renderer.renderer
 
 
@@ -35,7 +35,9 @@ def measure(subdivisions: int = 5, seconds: float = SECONDS) -> Iterator[tuple[s
     """Yield name, value and unit: views of a ball of 20 x 4^n triangles, read back."""
     mesh = ball(subdivisions)
     for size_px, samples in product(SIZES_PX, SAMPLES):
-        with CelRenderer(size_px, samples=1 if samples == 1 else 4, outputs="pictures") as renderer:
+        with CelRenderer(
+            size_px, samples=1 if samples == 1 else 4, outputs="pictures", backend="egl"
+        ) as renderer:
             renderer.render(mesh, VIEWS)
             drawn, start = 0, time.perf_counter()
             while (passed := time.perf_counter() - start) < seconds or not drawn:

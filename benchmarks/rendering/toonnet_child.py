@@ -1,5 +1,7 @@
 """Our renderer as the comparison runs it: equation 1, contours by Sobel, pictures alone."""
 
+import sys
+
 import numpy as np
 from child import Drawer, serve
 
@@ -10,7 +12,8 @@ class Ours(Drawer):
     def __init__(self, scene, size_px, samples):
         self._mesh = Mesh([_part(part) for part in scene.parts])
         self._views = StratifiedViews(len(scene.views), seed=4)
-        self._settings = {"size_px": size_px, "samples": samples, "margin": 0.06}
+        backend = "egl" if "egl" in sys.argv[1:] else "auto"
+        self._settings = {"size_px": size_px, "samples": samples, "backend": backend}
         self._renderer = CelRenderer(**self._settings, outputs="pictures")
 
     def draw(self):
