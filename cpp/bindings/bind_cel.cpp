@@ -175,12 +175,13 @@ void register_cel(py::module_& module) {
              py::arg("colors"), py::arg("uv"), py::arg("triangles"), py::arg("parts"),
              py::arg("closed"), py::arg("texture"), py::arg("holes"));
     py::class_<SizedCanvas>(module, "CelCanvas")
-        .def(py::init([](int size_px, int scale, const StyleFields& style, const std::string& simd) {
-                 // The canvas is made in place: it can't be moved.
-                 return new SizedCanvas{size_px, {size_px, scale, style_of(style), level_of(simd)}};
-             }),
-             py::arg("size_px"), py::arg("scale"), py::arg("style"), py::kw_only(),
-             py::arg("simd") = "")
+        .def(
+            py::init([](int size_px, int scale, const StyleFields& style, const std::string& simd) {
+                // The canvas is made in place: it can't be moved.
+                return new SizedCanvas{size_px, {size_px, scale, style_of(style), level_of(simd)}};
+            }),
+            py::arg("size_px"), py::arg("scale"), py::arg("style"), py::kw_only(),
+            py::arg("simd") = "")
         .def("draw", &SizedCanvas::draw, py::arg("shots"), py::kw_only(), py::arg("threads"));
 }
 
