@@ -34,7 +34,7 @@ test-arm:  ## Run the native tests for 64-bit Arm under qemu-user
 	tools/test_arm.sh
 
 # --- quality ----------------------------------------------------------------------------------
-.PHONY: lint stubs cli-docs golden fuzz wheel-check collect-kill collect-live bodies-live learn-check piece-wheels
+.PHONY: lint stubs cli-docs golden fuzz wheel-check build-kill collect-kill collect-live bodies-live learn-check piece-wheels
 lint: setup  ## ruff, mypy, import-linter, clang-format, stubs up to date
 	tools/lint.sh
 stubs: setup  ## Write the native module's stubs anew
@@ -54,6 +54,8 @@ learn-check: setup  ## Have every backbone learn one batch by heart
 	TOONNET_BACKBONES=all $(PYTHON) -P -m pytest tests/models/test_training.py -k by_heart
 collect-kill: setup  ## Kill `toonnet collect` at 20 random moments; the next run must end the same
 	TOONNET_KILLS=20 $(PYTHON) -P -m pytest tests/dataset/test_collect.py -k kill
+build-kill: setup  ## Kill `toonnet build` at 10 random moments; the next run must end the same
+	TOONNET_KILLS=10 $(PYTHON) -P -m pytest tests/build/test_build.py -k killed --timeout 1800
 collect-live: setup  ## Collect from all packages into a fresh folder, clean, report; check the figures
 	tools/require.sh npm=npm
 	$(PYTHON) -P tools/collect_live.py
