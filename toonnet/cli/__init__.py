@@ -38,9 +38,9 @@ def main() -> None:
         except SystemExit as error:
             _end(error)
     else:
-        from toonnet.cli.app import app
+        from toonnet.cli.app import run
 
-        app()
+        run()
 
 
 def _parsed_beside(modules: tuple[str, ...]) -> Call:
@@ -71,7 +71,7 @@ def _parsed_beside(modules: tuple[str, ...]) -> Call:
 def _parse_and_send(writer: int) -> None:
     """Parse the arguments, send the call that they mean, end the process."""
     from toonnet.cli import _call
-    from toonnet.cli.app import app
+    from toonnet.cli.app import run
 
     def send(call: Call) -> None:
         with os.fdopen(writer, "wb") as pipe:
@@ -79,7 +79,7 @@ def _parse_and_send(writer: int) -> None:
 
     _call.deliver = send
     try:
-        app()
+        run()
     except SystemExit as error:
         _end(error)
     except BaseException:

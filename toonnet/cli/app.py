@@ -8,6 +8,7 @@ import typer
 
 from toonnet import __version__
 from toonnet.cli import _call
+from toonnet.cli._settings_file import defaults_for
 from toonnet.cli.bodies import bodies
 from toonnet.cli.build import build
 from toonnet.cli.clean import clean
@@ -82,3 +83,8 @@ def _toonnet(
     ] = False,
 ) -> None:
     pass
+
+
+def run() -> None:
+    """Parse the command line, with the defaults that the current folder sets, and run it."""
+    app(default_map=defaults_for(typer.main.get_command(app)))

@@ -92,7 +92,7 @@ def planned(
         )
     quotas = shared_evenly(pictures, list(there))
     lacking = max(quotas[label] - sum(there[label].values()) for label in there)
-    least_made = ceil(max(0, lacking) / factor)
+    least_made = _least_made(max(0, lacking), weights, factor)
     plan = {}
     for label, quota in quotas.items():
         room = max(0, quota - least_made)
@@ -102,6 +102,19 @@ def planned(
         rest = quota - sum(real.values())
         plan[label] = real | _made(rest, possible.get(label, {}), weights)
     return plan
+
+
+def _least_made(most: int, weights: Mapping[str, float], factor: float) -> int:
+    """Return how many made pictures a label needs where another has `most`.
+
+    As parts are rounded, an origin's would else be just over the factor.
+    """
+    least, parts = ceil(most / factor), in_proportion(most, weights)
+    for more in range(len(weights)):
+        fewer = in_proportion(least + more, weights)
+        if all(parts[name] <= factor * fewer[name] for name in parts):
+            return least + more
+    return least
 
 
 def _real(there: Mapping[str, int], room: int) -> dict[str, int]:
