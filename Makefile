@@ -19,7 +19,7 @@ OPENGL := /usr/share/doc/libegl1=libegl1 /usr/share/doc/libgl1=libgl1 \
 demo: setup  ## Unify a few hundred real cartoon pictures; leaves demo/contact_sheet.png
 	$(PYTHON) -m tools.demo
 test: setup test-native  ## Run all the tests
-	tools/require.sh chromium=chromium $(OPENGL)
+	tools/require.sh chromium=chromium npm=npm $(OPENGL)
 	$(PYTHON) -P -m pytest -n 2 --dist worksteal --timeout 300
 
 # --- native tests -----------------------------------------------------------------------------
