@@ -2,7 +2,6 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <mutex>
 #include <stdexcept>
 
@@ -290,7 +289,7 @@ void Canvas::Inside::prepare(Arena& arena, const Shot& shot) const {
     const std::size_t padded = shot.mesh->x.size();
     if (arena.corners.size() < padded) arena.corners.resize(padded);
     frame.corners = arena.corners.data();
-    constexpr std::int32_t none = std::numeric_limits<std::int32_t>::max();
+    constexpr std::int32_t none = 1 << 30;  // Beyond all places, and places beside it still have room.
     Extent extent{{none, none}, {-none, -none}, false};
     kernel.place(frame, 0, padded, extent);
     arena.clipped.clear();
