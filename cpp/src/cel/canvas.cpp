@@ -289,7 +289,8 @@ void Canvas::Inside::prepare(Arena& arena, const Shot& shot) const {
     const std::size_t padded = shot.mesh->x.size();
     if (arena.corners.size() < padded) arena.corners.resize(padded);
     frame.corners = arena.corners.data();
-    constexpr std::int32_t none = 1 << 30;  // Beyond all places, and places beside it still have room.
+    constexpr std::int32_t none =
+        1 << 30;  // Beyond all places, and places beside it still have room.
     Extent extent{{none, none}, {-none, -none}, false};
     kernel.place(frame, 0, padded, extent);
     arena.clipped.clear();
