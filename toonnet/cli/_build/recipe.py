@@ -73,6 +73,7 @@ class Render:
     line_width: float = setting(2.0, low=0.5, high=16)
     light: str = setting("camera", choices=("camera", "world"))
     samples: int = setting(4, low=1, high=4)
+    renderer: str = setting("auto", choices=("auto", "egl", "native"))
     elevation: tuple[float, float] = setting((-5.0, 35.0), low=-90, high=90)
     masks: bool = True
 
@@ -84,6 +85,7 @@ class Inflate:
     pictures: int = setting(0, low=0)
     size: int = setting(512, low=8, high=4096)
     samples: int = setting(4, low=1, high=4)
+    renderer: str = setting("auto", choices=("auto", "egl", "native"))
     turn: tuple[float, float] = setting((15.0, 60.0), low=0, high=75)
     elevation: tuple[float, float] = setting((-20.0, 20.0), low=-60, high=60)
     roundness: float = setting(0.7, low=0.35, high=1.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from toonnet.batch import Summary
 from toonnet.cli._build.context import Build, by_label
@@ -25,6 +26,7 @@ from toonnet.dataset.balance import MADE, counted, planned, shared_evenly
 from toonnet.dataset.dataset import Body, Picture
 from toonnet.dataset.derive import derive
 from toonnet.io import DEFAULT_MAX_PIXELS
+from toonnet.render import Backend
 
 STAGE_OF = {"rendered": "render", "inflated": "inflate", "stylized": "stylize"}
 Row = Picture | Body
@@ -40,6 +42,7 @@ def _rendering(build: Build) -> Maker:
         ramp_file=None,
         size_px=settings.size,
         samples=settings.samples,
+        renderer=cast(Backend, settings.renderer),
         views=1,
         spread="around",
         elevations_deg=settings.elevation,
@@ -60,6 +63,7 @@ def _inflating(build: Build) -> Maker:
     look = look_at_drawings(
         size_px=settings.size,
         samples=settings.samples,
+        renderer=cast(Backend, settings.renderer),
         views=1,
         turns_deg=settings.turn,
         elevations_deg=settings.elevation,
