@@ -55,7 +55,7 @@ learn-check: setup  ## Have every backbone learn one batch by heart
 collect-kill: setup  ## Kill `toonnet collect` at 20 random moments; the next run must end the same
 	TOONNET_KILLS=20 $(PYTHON) -P -m pytest tests/dataset/test_collect.py -k kill
 build-kill: setup  ## Kill `toonnet build` at 10 random moments; the next run must end the same
-	TOONNET_KILLS=10 $(PYTHON) -P -m pytest tests/build/test_build.py -k killed --timeout 1800
+	TOONNET_KILLS=10 $(PYTHON) -P -m pytest tests/building/test_build.py -k killed --timeout 1800
 collect-live: setup  ## Collect from all packages into a fresh folder, clean, report; check the figures
 	tools/require.sh npm=npm
 	$(PYTHON) -P tools/collect_live.py
