@@ -269,6 +269,12 @@ def test_killing_ends_a_wait_in_another_thread(nursery, noise):
         worker.ask(unify(noise, **SLOW), 60)
 
 
+def run_apart(coroutine):
+    """Run to the end in a thread of its own: where a browser is open, this one has a loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 def gathered(workshop, *asked):
     """Ask several things at once; return answers and exceptions in their order."""
 
@@ -277,7 +283,7 @@ def gathered(workshop, *asked):
             *(workshop.ask(key, "hand", request) for key, request in asked), return_exceptions=True
         )
 
-    return asyncio.run(ask_all())
+    return run_apart(ask_all())
 
 
 def test_the_newest_request_of_a_page_counts(nursery, content, noise):
@@ -300,7 +306,7 @@ def test_what_nobody_waits_for_is_not_worked_on(nursery, content, noise):
         slow.cancel()
         return await workshop.ask("b", "hand", unify(content))
 
-    assert asyncio.run(leaving()).status == 200
+    assert run_apart(leaving()).status == 200
 
 
 def test_a_closed_connection_ends_the_work(content, noise):
@@ -341,7 +347,7 @@ def test_a_worker_that_dies_is_replaced(nursery, content):
         workshop._teams["hand"].idle[0].kill()
         return await workshop.ask("a", "hand", unify(content))
 
-    assert asyncio.run(with_a_death()).status == 200
+    assert run_apart(with_a_death()).status == 200
 
 
 def test_what_kills_its_workers_fails(nursery, content):
@@ -354,7 +360,7 @@ def test_what_kills_its_workers_fails(nursery, content):
             await workshop.ask("a", "hand", deadly)
         return await workshop.ask("b", "hand", unify(content))
 
-    assert asyncio.run(both()).status == 200
+    assert run_apart(both()).status == 200
 
 
 def test_a_worker_that_is_killed_as_it_answers_is_not_used_again(nursery, content):
@@ -368,7 +374,7 @@ def test_a_worker_that_is_killed_as_it_answers_is_not_used_again(nursery, conten
             leaving.cancel()
             assert (await workshop.ask("b", "hand", unify(content))).status == 200
 
-    asyncio.run(coming_and_going())
+    run_apart(coming_and_going())
 
 
 def test_many_at_once_are_all_answered(client, picture, content):
