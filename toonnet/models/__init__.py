@@ -6,8 +6,8 @@ gives probabilities, N x classes; whatever it does to the colours is inside of i
 
 >>> import numpy as np
 >>> from toonnet.models import recognize
->>> recognize(np.full((64, 64, 3), 255, np.uint8))[0].label
-'other'
+>>> [guess.label for guess in recognize(np.full((64, 64, 3), 255, np.uint8))]  # doctest: +ELLIPSIS
+['...', '...', '...']
 
 >>> from toonnet.models import FinOptions, create, fin
 >>> net = create("resnet50", 12, size_px=96, colors="gray")

@@ -77,9 +77,7 @@ def _checked(value: Any, hint: Any, limits: Limits, where: str) -> Any:
         kinds = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
         raise SettingsError(f"{where} must be {kinds[hint]}, got {value!r}")
     if limits.choices and value not in limits.choices:
-        raise SettingsError(
-            f"{where} must be one of {', '.join(limits.choices)}, got {value!r}"
-        )
+        raise SettingsError(f"{where} must be one of {', '.join(limits.choices)}, got {value!r}")
     low, high = limits.low, limits.high
     if (low is not None and value < low) or (high is not None and value > high):
         span = f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"

@@ -42,9 +42,7 @@ class Balance:
     def run(self, build: Build) -> Summary:
         """Choose; make more where something lacks; record."""
         supply = Supply.of(build)
-        makers = {
-            origin: MAKERS[origin](build) for origin in MADE if supply.weights[origin]
-        }
+        makers = {origin: MAKERS[origin](build) for origin in MADE if supply.weights[origin]}
         asked = {origin: wanted_of(build, supply, origin) for origin in makers}
         works = {
             origin: works_of(maker, supply.parents[origin], asked[origin])
@@ -164,7 +162,11 @@ class Balanced:
             "wanted": self.wanted,
             "labels": self.counts,
             "uneven": [
-                asdict(each) | {"least_share": round(each.least_share, 4), "most_share": round(each.most_share, 4)}
+                asdict(each)
+                | {
+                    "least_share": round(each.least_share, 4),
+                    "most_share": round(each.most_share, 4),
+                }
                 for each in self.uneven
             ],
         }
@@ -193,5 +195,3 @@ def lines_about(balanced: Balanced) -> list[str]:
 def chosen_pictures(build: Build) -> list[Picture]:
     ids = build.recorded("balance")
     return [picture for picture in build.dataset.pictures(status="accepted") if picture.id in ids]
-
-

@@ -102,7 +102,9 @@ class Build:
             "SELECT id, file FROM picture WHERE file IS NOT NULL "
             "UNION ALL SELECT id, file FROM body WHERE file IS NOT NULL"
         )
-        return all(os.path.exists(os.path.join(self.folder, file)) for id_, file in rows if id_ in ids)
+        return all(
+            os.path.exists(os.path.join(self.folder, file)) for id_, file in rows if id_ in ids
+        )
 
     def pictures(self, ids: frozenset[str], **wanted: Any) -> list[Picture]:
         """Return those of these pictures that can be exported."""

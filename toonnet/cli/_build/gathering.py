@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from toonnet import __version__
 from toonnet.batch import Summary
 from toonnet.cli._bodies_job import chosen_body_sources
-from toonnet.cli._build.context import Build, digest
 from toonnet.cli._build._settings import SettingsError
+from toonnet.cli._build.context import Build, digest
 from toonnet.cli._clean_job import clean_data_set
 from toonnet.dataset import DatasetError
 from toonnet.dataset.bodies import gather_bodies, offered_bodies
@@ -37,7 +36,9 @@ class Collect:
     def key(self, build: Build) -> str:
         """Return what tells this stage's result from any other."""
         told = [(source.name, source.argument, bool(source.why_not())) for source in _asked(build)]
-        return digest(__version__, build.recipe.section(self.name), build.recipe.labels, told, _folders(build))
+        return digest(
+            __version__, build.recipe.section(self.name), build.recipe.labels, told, _folders(build)
+        )
 
     def there(self, build: Build) -> bool:
         """Return whether the files are there."""
@@ -83,7 +84,9 @@ def _folders(build: Build) -> list[tuple[str, int, int]]:
         name, _, argument = source.partition(":")
         if name != _FOLDER:
             continue
-        for root, _, files in os.walk(Path(argument).parent if os.path.isfile(argument) else argument):
+        for root, _, files in os.walk(
+            Path(argument).parent if os.path.isfile(argument) else argument
+        ):
             for file in files:
                 path = os.path.join(root, file)
                 status = os.stat(path, follow_symlinks=False)
@@ -192,14 +195,17 @@ def _accept_pending(build: Build) -> int:
 
 
 class Bodies:
-    """3D models."""
+    """3D models, where the recipe has pictures rendered."""
 
     name = "bodies"
     needs = ("review",)  # Groups are assigned anew: never while cleaning isn't done.
 
     def key(self, build: Build) -> str:
         """See `Collect.key`."""
-        told = [(source.name, source.argument, bool(source.why_not())) for source in _body_sources(build)]
+        if not build.recipe.render.pictures:
+            return digest(None)
+        sources = _body_sources(build)
+        told = [(source.name, source.argument, bool(source.why_not())) for source in sources]
         return digest(__version__, build.recipe.section(self.name), build.recipe.labels, told)
 
     def there(self, build: Build) -> bool:
@@ -208,6 +214,9 @@ class Bodies:
 
     def run(self, build: Build) -> Summary:
         """Ask the sources, keep the models."""
+        if not build.recipe.render.pictures:
+            build.record(self.name, ())
+            return Summary()
         settings = build.recipe.bodies
         wanted = Wanted(frozenset(build.recipe.label_names))
         offered = offered_bodies(

@@ -10,8 +10,8 @@ from typing import Any
 
 from toonnet import __version__
 from toonnet.batch import Summary
-from toonnet.cli._build.context import Build, digest
 from toonnet.cli._build.balancing import Balanced, balance_of, chosen_pictures
+from toonnet.cli._build.context import Build, digest
 from toonnet.cli._build.recipe import NO_EXPORT
 from toonnet.dataset.dataset import Picture
 from toonnet.dataset.export import ExportOptions, export

@@ -102,4 +102,3 @@ def _recorded_key(build: Build, stage: Stage) -> str | None:
 
 def _meta(build: Build, stage: Stage) -> str:
     return f"build/{build.recipe.name}/{stage.name}"
-

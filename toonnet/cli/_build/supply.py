@@ -184,5 +184,3 @@ def make(build: Build, maker: Maker, works: Sequence[Work]) -> Summary:
         force=run.force,
         progress=run.progress,
     )
-
-

@@ -82,7 +82,9 @@ def _in_turn(parents: Sequence[Row], views: int) -> Iterable[tuple[Row, int]]:
 
     One parent's first view is another's third: the first ones show all sides.
     """
-    step = next(step for step in range(max(1, round(views * 0.382)), views + 1) if gcd(step, views) == 1)
+    step = next(
+        step for step in range(max(1, round(views * 0.382)), views + 1) if gcd(step, views) == 1
+    )
     for turn in range(views):
         for place, parent in enumerate(parents):
             yield parent, (place + turn * step) % views
