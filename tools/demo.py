@@ -53,7 +53,8 @@ def main() -> int:
         answered(dataset, asked, said).save(DEMO / "answers.png")
         page_of(dataset, DEMO)
     right = sum(guesses[0][0] == row.label for row, guesses in zip(asked, said, strict=True))
-    print(_ENDED.format(pictures=len(rows), right=right, asked=len(asked), toonnet=TOONNET.parent))
+    count = sum(row.origin != "unified" for row in rows)
+    print(_ENDED.format(count=count, right=right, asked=len(asked), toonnet=TOONNET.parent))
     return status
 
 
@@ -87,7 +88,7 @@ def _stages_of(
     for stage in STAGES:
         row = first.get({"parts": "inflated", "rendered parts": "rendered"}.get(stage, stage))
         if row is None:
-            shown.append(None)
+            shown.append("none of these in\nso small a data set")
         elif stage.endswith("parts"):
             shown.append(_parts(dataset, row))
         else:
@@ -133,7 +134,7 @@ def answered(
 
 
 _ENDED = """
-A data set of {pictures} pictures is in demo/data. Open:
+A data set of {count} pictures and as many in unified style is in demo/data. Open:
 
   demo/contact_sheet.png               every stage, a row a class
   demo/answers.png                     what the packaged model says of drawings that it never

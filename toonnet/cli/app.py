@@ -39,34 +39,28 @@ def _finish(result: Any, **_: Any) -> None:
 
 app = typer.Typer(
     result_callback=_finish,
-    help="Toolkit for cartoon pictures: unify their style, make more of them, recognise them.",
+    help="Toolkit for cartoon pictures: unify their style, make more of them, keep them, recognise "
+    "them.",
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "TOONNET"},
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    epilog="Every option can also be set as TOONNET_COMMAND_OPTION, like TOONNET_IUS_WORKERS=4.",
+    epilog="Options are also read from the environment, as TOONNET_IUS_WORKERS=4, and from "
+    "toonnet.toml in the current folder. Pages with examples: docs/cli.md.",
 )
-app.command(no_args_is_help=True)(ius)
-app.command(no_args_is_help=True)(stylize)
-app.command(no_args_is_help=True)(inflate)
-app.command(no_args_is_help=True)(render)
-app.command(no_args_is_help=True)(build)
-app.command(no_args_is_help=True)(collect)
-app.command(no_args_is_help=True)(clean)
-app.command(no_args_is_help=True)(bodies)
-app.command()(sources)
-app.command(no_args_is_help=True)(review)
-app.add_typer(decisions, name="decisions")
-app.command(no_args_is_help=True)(split)
-app.command(no_args_is_help=True)(stats)
-app.command(no_args_is_help=True)(export)
-app.command(no_args_is_help=True)(train)
-app.command(no_args_is_help=True)(train_npn)
-app.command(no_args_is_help=True)(evaluate)
-app.command(no_args_is_help=True)(predict)
-app.command(no_args_is_help=True)(reproduce)
-app.command()(serve)
-app.command()(doctor)
+_PICTURES, _DATA_SETS = "Pictures in, pictures out", "Data sets"
+_RECOGNITION, _HERE = "Recognition", "This machine"
+for _panel, _commands in {
+    _PICTURES: (ius, stylize, inflate, render),
+    _DATA_SETS: (build, collect, clean, review, bodies, split, stats, export),
+    _RECOGNITION: (predict, train, train_npn, evaluate, reproduce),
+}.items():
+    for _command in _commands:
+        app.command(no_args_is_help=True, rich_help_panel=_panel)(_command)
+app.command(rich_help_panel=_DATA_SETS)(sources)
+app.add_typer(decisions, name="decisions", rich_help_panel=_DATA_SETS)
+app.command(rich_help_panel=_HERE)(serve)
+app.command(rich_help_panel=_HERE)(doctor)
 
 
 def _show_version(wanted: bool) -> None:
@@ -87,4 +81,8 @@ def _toonnet(
 
 def run() -> None:
     """Parse the command line, with the defaults that the current folder sets, and run it."""
-    app(default_map=defaults_for(typer.main.get_command(app)))
+    command = typer.main.get_command(app)
+    for option in command.params:
+        # TOONNET_VERSION in somebody's environment isn't ours, nor is it a wish to see the version.
+        option.allow_from_autoenv = False  # type: ignore[attr-defined]
+    command(default_map=defaults_for(command))

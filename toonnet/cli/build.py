@@ -12,6 +12,20 @@ from toonnet.cli._call import Call, RunOptions
 PART = "Which stages"
 
 
+def _recipes(incomplete: str) -> list[str]:
+    """Return the shipped recipes that a shell may complete to; else it looks for files."""
+    from toonnet.cli._build.recipe import shipped_recipes
+
+    return [name for name in shipped_recipes() if name.startswith(incomplete)]
+
+
+def _stages(incomplete: str) -> list[str]:
+    """Return the stages that a shell may complete to."""
+    from toonnet.cli._build.stages import STAGES
+
+    return [name for name in STAGES if name.startswith(incomplete)]
+
+
 def build(
     dataset: Annotated[
         str, typer.Argument(metavar="DATASET", help="Folder of the data set; made if need be.")
@@ -21,6 +35,7 @@ def build(
         typer.Option(
             metavar="NAME|FILE",
             show_envvar=False,
+            autocompletion=_recipes,
             help="What to make: demo, toonnet10k, or a TOML file of your own.",
         ),
     ],
@@ -28,6 +43,7 @@ def build(
         list[str] | None,
         typer.Option(
             metavar="STAGE,…",
+            autocompletion=_stages,
             help="Do these stages alone; what they need has to be up to date.",
             show_default="all",
             show_envvar=False,
@@ -38,6 +54,7 @@ def build(
         str | None,
         typer.Option(
             metavar="STAGE",
+            autocompletion=_stages,
             help="Do this stage and all that it needs, nothing else.",
             show_default="all",
             show_envvar=False,
