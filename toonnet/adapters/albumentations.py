@@ -56,7 +56,7 @@ class Stylize(ImageOnlyTransform):  # type: ignore[misc]  # Albumentations isn't
         return self.work(img, seed)
 
     def get_params(self) -> dict[str, Any]:
-        """Draw a seed from the pipeline's generator."""
+        """Return a seed, drawn from the pipeline's generator."""
         return {"seed": self.py_random.getrandbits(32)}
 
     def get_transform_init_args(self) -> dict[str, Any]:

@@ -162,7 +162,10 @@ def _in_graph(images: Any, seeds_for: Any, *numbers: Any) -> Any:
 
 
 def work_on(work: Work, images: NDArray[Any], seeds: NDArray[np.int64]) -> NDArray[Any]:
-    """Work on each picture with its seed; values are rounded to 0 to 255 and given back as came."""
+    """Return `images`, N x H x W x 3, after `work` on each with its seed of `seeds`, N.
+
+    Values are rounded to 0 to 255 and given back in the type that they came in.
+    """
     pictures = images if images.ndim == 4 else images[None]
     whole = np.clip(np.rint(pictures), 0, 255).astype(np.uint8)
     results = [work(picture, int(seed)) for picture, seed in zip(whole, seeds, strict=True)]

@@ -56,7 +56,7 @@ class Picture:
 
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Picture:
-        """Make it from the values of `COLUMNS`."""
+        """Return what a `row` says: the values of `COLUMNS`."""
         values = dict(zip(COLUMNS, row, strict=True))
         values["words"] = tuple(json.loads(values["words"] or "[]"))
         values["recipe"] = json.loads(values["recipe"]) if values["recipe"] else None
@@ -90,7 +90,7 @@ class Body:
 
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Body:
-        """Make it from the values of its fields, in their order."""
+        """Return what a `row` says: the values of its fields, in their order."""
         values = dict(zip(_BODY_COLUMNS, row, strict=True))
         values["parametric"] = bool(values["parametric"])
         values["recipe"] = json.loads(values["recipe"]) if values["recipe"] else None
@@ -113,7 +113,7 @@ class Dataset:
 
     @classmethod
     def create(cls, folder: str | os.PathLike[str]) -> Dataset:
-        """Make an empty data set, and the folder if need be.
+        """Make an empty data set, and the folder if need be; return it, open.
 
         Raises
         ------
@@ -129,7 +129,7 @@ class Dataset:
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str], *, create: bool = False) -> Dataset:
-        """Open a data set; with `create`, make an empty one where there is none.
+        """Return the data set of a `folder`; with `create`, make an empty one where there is none.
 
         Raises
         ------
@@ -157,7 +157,7 @@ class Dataset:
         return self._catalog.connection
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """Write to the catalog: all of it or nothing (``BEGIN IMMEDIATE``); doesn't nest."""
+        """Return a context that writes to the catalog: all of it or nothing; doesn't nest."""
         return self._catalog.transaction()
 
     def pictures(
@@ -171,7 +171,8 @@ class Dataset:
     ) -> Iterator[Picture]:
         """Yield the pictures with these values, ordered by id; None: any value.
 
-        It reads a page at a time, so the catalog may be written meanwhile.
+        `status`, `label`, `origin`, `source` and `licences` are one value or several. It reads a
+        page at a time, so the catalog may be written meanwhile.
         """
         wanted = {"status": status, "label": label, "origin": origin, "source": source}
         rows = self._rows("picture", COLUMNS, {**wanted, "licence": licences})
@@ -185,7 +186,10 @@ class Dataset:
         source: str | Iterable[str] | None = None,
         licences: str | Iterable[str] | None = None,
     ) -> Iterator[Body]:
-        """Yield the 3D models with these values, ordered by id; None: any value."""
+        """Yield the 3D models with these values, ordered by id; None: any value.
+
+        `status`, `label`, `source` and `licences` are one value or several.
+        """
         wanted = {"status": status, "label": label, "source": source, "licence": licences}
         return map(Body.from_row, self._rows("body", _BODY_COLUMNS, wanted))
 
@@ -203,7 +207,7 @@ class Dataset:
             last = rows[-1][0]
 
     def picture(self, picture_id: str) -> Picture:
-        """Return one picture; raise KeyError if the catalog hasn't got it."""
+        """Return the picture `picture_id`; raise KeyError if the catalog hasn't got it."""
         query = f"SELECT {', '.join(COLUMNS)} FROM picture WHERE id = ?"
         row = self.connection.execute(query, [picture_id]).fetchone()
         if row is None:
@@ -211,7 +215,7 @@ class Dataset:
         return Picture.from_row(row)
 
     def path(self, picture: Picture | Body) -> Path:
-        """Return where the file is; raise DatasetError if it is broken and has none."""
+        """Return where the file of `picture` is; raise DatasetError if it has none."""
         if picture.file is None:
             raise DatasetError(f"{picture.id} has no file: {picture.reason}")
         return self.folder / picture.file
@@ -221,9 +225,10 @@ class Dataset:
         return read_picture(self.path(picture)).picture
 
     def mask(self, picture: Picture, kind: str = "alpha") -> NDArray[np.bool_] | None:
-        """Return where the drawing is, H x W bool; None if there is no such mask.
+        """Return where the drawing of `picture` is, H x W bool; None if there is no such mask.
 
-        ``"alpha"``: where the source was at least half opaque; ``"parts"``: where a part is drawn.
+        `kind` is ``"alpha"``, where the source was at least half opaque, or ``"parts"``, where a
+        part is drawn.
         """
         query = "SELECT file FROM mask WHERE picture_id = ? AND kind = ?"
         row = self.connection.execute(query, [picture.id, kind]).fetchone()
@@ -243,18 +248,21 @@ def identity(*parts: str) -> str:
 
 
 def picture_file(picture_id: str) -> str:
-    """Return the path of a picture's file under the data set."""
+    """Return the path of the file of `picture_id` under the data set."""
     return f"images/{picture_id[:2]}/{picture_id}.png"
 
 
 def mask_file(picture_id: str, kind: str = "alpha") -> str:
-    """Return the path of a mask's file under the data set."""
+    """Return the path of a mask's file, of a `kind`, of `picture_id` under the data set."""
     ending = "" if kind == "alpha" else f"-{kind}"
     return f"masks/{picture_id[:2]}/{picture_id}{ending}.png"
 
 
 def pixel_sha256(picture: NDArray[np.uint8]) -> str:
-    """Return the sha256 of height and width (32 bits each, little endian) and the pixels."""
+    """Return the sha256 of height and width (32 bits each, little endian) and the pixels.
+
+    `picture` is uint8, H x W x 3.
+    """
     height, width = picture.shape[:2]
     digest = hashlib.sha256(struct.pack("<II", height, width))
     digest.update(np.ascontiguousarray(picture).data)

@@ -138,7 +138,7 @@ class Stage(Protocol):
         """Return a recipe for each picture to make of this parent; plain JSON, no two equal."""
 
     def make(self, parent: Parent, recipe: Recipe) -> Derived:
-        """Make one picture, in a worker process.
+        """Return the picture that a `recipe` makes of its parent, in a worker process.
 
         Raises
         ------

@@ -99,6 +99,10 @@ def refresh_status(connection: sqlite3.Connection, ids: Iterable[str] | None = N
         What `Dataset.transaction` gives.
     ids
         The pictures and 3D models concerned, and with them all that is made from those; None: all.
+
+    Returns
+    -------
+    How many pictures changed.
     """
     if ids is None:
         changed = _refresh(connection, "parent_id IS NULL", [])

@@ -120,9 +120,14 @@ _threads: int | None = None
 
 
 def set_threads(count: int | None) -> None:
-    """Set how many threads a call uses that doesn't say; None: as many as the process has cores.
+    """Set how many threads a call uses that doesn't say.
 
-    The number never changes a result.
+    `count` None means as many as the process has cores. The number never changes a result.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `count` isn't a whole number of at least 1.
     """
     global _threads
     _threads = None if count is None else checked_threads(count)

@@ -29,7 +29,9 @@ _WEBP_LOSSLESS = 101
 
 
 def encode_picture(picture: Pixels, output_format: str) -> bytes:
-    """Encode an H x W x 3 uint8 RGB picture: lossless but for ``"jpeg"`` (quality 95, 4:4:4).
+    """Return a file of an H x W x 3 uint8 RGB picture.
+
+    All formats are lossless but ``"jpeg"`` (quality 95, 4:4:4).
 
     Raises
     ------
@@ -65,7 +67,13 @@ def encode_picture(picture: Pixels, output_format: str) -> bytes:
 
 
 def encode_mask(mask: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
-    """Encode an H x W array, uint8 or uint16, as a gray PNG of its depth, lossless."""
+    """Return `mask`, H x W, uint8 or uint16, as a gray PNG of its depth, lossless.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is another array.
+    """
     if not isinstance(mask, np.ndarray) or mask.dtype not in (np.uint8, np.uint16):
         raise TypeError(f"mask must be a uint8 or uint16 array, got {getattr(mask, 'dtype', mask)}")
     if mask.ndim != 2 or 0 in mask.shape:
@@ -78,7 +86,17 @@ def encode_mask(mask: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
 def write_picture(
     path: str | os.PathLike[str], picture: Pixels, output_format: str | None = None
 ) -> None:
-    """Encode and write in one step; the format is the one that `path` ends in if not given."""
+    """Encode and write `picture`, uint8, H x W x 3, RGB, in one step.
+
+    `output_format` None: the one that `path` ends in.
+
+    Raises
+    ------
+    ValueError
+        If the ending tells no format, or the format can't hold the size.
+    OSError
+        If it can't be written.
+    """
     if output_format is None:
         suffix = os.path.splitext(path)[1].lower()
         known = {ending: name for name, ending in SUFFIXES.items()}

@@ -26,7 +26,7 @@ def read_file(
     max_bytes: int,
     check_start: Callable[[bytes], object] = bytes,
 ) -> bytes:
-    """Return the content of a regular file; symbolic links are followed.
+    """Return the content of the regular file at `path`; symbolic links are followed.
 
     ``check_start(start)`` sees the first 512 bytes and may raise before the rest is read.
 

@@ -59,7 +59,10 @@ def fitted_size(height: int, width: int, size_px: int) -> tuple[int, int]:
 
 
 def fitted(array: Pixels, size_px: int | None) -> Pixels:
-    """Resize so that the longer side is `size_px`: shrink by area, enlarge by cubic splines."""
+    """Return `array`, H x W or H x W x 3, resized so that the longer side is `size_px`.
+
+    It is shrunk by area, enlarged by cubic splines; None leaves it as it is.
+    """
     if size_px is None or max(array.shape[:2]) == size_px:
         return array
     import cv2

@@ -46,7 +46,8 @@ def max_bytes(max_pixels: int) -> int:
 def read_source(path: str | os.PathLike[str], *, max_pixels: int = DEFAULT_MAX_PIXELS) -> bytes:
     """Return the bytes of a picture file, for `decode_picture`; raise `PictureError` if none.
 
-    A path with a protocol, as ``s3://pictures/cat.png``, is opened by fsspec.
+    No more is read than a picture of `max_pixels` may have. A path with a protocol, as
+    ``s3://pictures/cat.png``, is opened by fsspec.
     """
     limits: dict[str, Any] = {"max_bytes": max_bytes(max_pixels), "check_start": format_of}
     if is_url(path):
@@ -60,14 +61,22 @@ def read_picture(
     size_px: int | None = None,
     max_pixels: int = DEFAULT_MAX_PIXELS,
 ) -> Decoded:
-    """Read a picture file as 8-bit RGB over white; see `decode_picture`."""
+    """Return the picture of a file, uint8, H x W x 3, RGB over white; see `decode_picture`.
+
+    Raises
+    ------
+    PictureError
+        If there is no such file, or it gives no picture; its ``reason`` says why.
+    """
     return decode_picture(
         read_source(path, max_pixels=max_pixels), size_px=size_px, max_pixels=max_pixels
     )
 
 
 def read_mask(path: str | os.PathLike[str]) -> NDArray[np.uint8] | NDArray[np.uint16]:
-    """Return a gray PNG's values as they are stored, H x W: numbers of parts aren't brightnesses.
+    """Return the values of the gray PNG at `path` as they are stored, H x W.
+
+    Numbers of parts aren't brightnesses: nothing is scaled.
 
     Raises
     ------
@@ -97,6 +106,11 @@ def decode_picture(
         enlarged by cubic interpolation. None: the picture's own size.
     max_pixels
         A picture whose own size is over it is refused before any pixel is decoded.
+
+    Returns
+    -------
+    Decoded
+        The picture, uint8, H x W x 3, RGB, and its alpha.
 
     Raises
     ------

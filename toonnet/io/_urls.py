@@ -21,7 +21,7 @@ def is_url(path: object) -> bool:
 
 
 def open_url(url: str) -> tuple[Any, str]:
-    """Return fsspec's file system and the path in it.
+    """Return fsspec's file system of `url`, and the path in it.
 
     Raises
     ------

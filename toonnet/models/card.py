@@ -40,7 +40,7 @@ class Card:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Card:
-        """Parse a card.
+        """Return the card that `text` is, as `to_json` writes it.
 
         Raises
         ------

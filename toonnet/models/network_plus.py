@@ -102,6 +102,11 @@ def head(widths: Sequence[int], classes: int, options: NpnOptions | None = None)
     -------
     keras.Model
         A list of m tensors, N x width each, to probabilities, N x classes.
+
+    Raises
+    ------
+    ValueError
+        If there are no widths.
     """
     if not widths:
         raise ValueError("widths must be at least one, got none")
@@ -123,7 +128,7 @@ def head(widths: Sequence[int], classes: int, options: NpnOptions | None = None)
 
 
 def combine(members: Sequence[keras.Model], trained_head: keras.Model) -> keras.Model:
-    """Put members and a head together: one net from uint8 pictures to probabilities.
+    """Return members and a `trained_head` as one net, from uint8 pictures to probabilities.
 
     Raises
     ------
@@ -146,8 +151,8 @@ def combine(members: Sequence[keras.Model], trained_head: keras.Model) -> keras.
 def folded(trained_head: keras.Model) -> keras.Model:
     """Return a head of one dense layer that gives the same, for use; the head itself if none does.
 
-    With one filter and no activation all of a head's layers are linear: together they are one
-    matrix, of a hundredth of the weights.
+    With one filter and no activation all layers of a `trained_head` are linear: together they are
+    one matrix, of a hundredth of the weights.
     """
     mixing = trained_head.get_layer("mixing")
     bent = (layers.ReLU, layers.BatchNormalization)
@@ -176,7 +181,17 @@ def _arrays(layer: keras.layers.Layer) -> list[NDArray[np.float64]]:
 
 
 def npn(members: Sequence[keras.Model], options: NpnOptions | None = None) -> keras.Model:
-    """Return an NPN with a fresh head; the members must tell the same classes apart."""
+    """Return an NPN with a fresh head; the members must tell the same classes apart.
+
+    `options` None: `NpnOptions()`.
+
+    Raises
+    ------
+    ModelError
+        If they don't.
+    ValueError
+        If there are none, or none is the largest both ways.
+    """
     counts = {classes_of(net) for net in members}
     if len(counts) > 1:
         raise ModelError(f"members must have the same classes, got {sorted(counts)} of them")

@@ -28,7 +28,7 @@ class Loaded(NamedTuple):
 
 
 def save(net: keras.Model, path: str | os.PathLike[str], card: Card) -> None:
-    """Write a model in one step; the file ends in ``.keras``.
+    """Write a model in one step; `path` ends in ``.keras``.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def save(net: keras.Model, path: str | os.PathLike[str], card: Card) -> None:
 
 
 def load(path: str | os.PathLike[str]) -> Loaded:
-    """Read a model of `save`; nothing in the file is run.
+    """Return the model and the card that `save` wrote to `path`; nothing in the file is run.
 
     Only a file whose configuration names layers of Keras and of toonnet, and whose weights refer to
     no other file, reaches Keras at all, and there its safe mode is on.

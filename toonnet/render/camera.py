@@ -37,7 +37,8 @@ class Camera:
     def project(self, points: NDArray[np.float64], size_px: int) -> NDArray[np.float64]:
         """Return where points (N x 3, world) fall in a picture: N x 2, as x, y in pixels.
 
-        The picture's left upper corner is (0, 0), the centre of its first pixel (0.5, 0.5).
+        The picture's side is `size_px`, its left upper corner (0, 0), the centre of its first pixel
+        (0.5, 0.5).
         """
         homogeneous = np.concatenate([points, np.ones((len(points), 1))], axis=1)
         clip = homogeneous @ (self.projection_matrix @ self.view_matrix).T

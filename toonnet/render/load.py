@@ -59,6 +59,11 @@ def load_mesh(
     most_faces
         A model with more is simplified, and the mesh's warnings say so.
 
+    Returns
+    -------
+    Mesh
+        Its parts as the file names them.
+
     Raises
     ------
     MeshError

@@ -183,7 +183,7 @@ class CelRenderer:
         return self._canvas.renderer
 
     def render(self, mesh: Mesh, views: Views | Sequence[View]) -> Snapshots:
-        """Return snapshots of a model from all views; see `render_many`."""
+        """Return snapshots of `mesh` from all views; see `render_many`."""
         return next(self.render_many([(mesh, views)]))
 
     def render_many(

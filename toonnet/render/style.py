@@ -47,7 +47,10 @@ class DirectionalLight:
         _check_color("color", self.color)
 
     def direction(self, rotation: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the unit vector towards the light in the world; `rotation`: world to camera."""
+        """Return the unit vector towards the light in the world, of shape (3,).
+
+        `rotation`, 3 x 3, is from the world to the camera.
+        """
         azimuth, elevation = math.radians(self.azimuth_deg), math.radians(self.elevation_deg)
         direction = np.array(
             [
@@ -131,7 +134,13 @@ class CelStyle:
 
 
 def ramp_from_file(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
-    """Return a picture's middle row as a ramp, N x 3, dark on the left."""
+    """Return the middle row of the picture at `path` as a ramp: uint8, N x 3, dark on the left.
+
+    Raises
+    ------
+    toonnet.io.PictureError
+        If the file gives no picture.
+    """
     from toonnet.io import read_picture
 
     picture = read_picture(path).picture

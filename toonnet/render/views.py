@@ -39,7 +39,7 @@ class Views(Protocol):
     def __len__(self) -> int: ...
 
     def view(self, index: int, attempt: int) -> View | None:
-        """Return the view to try at the given attempt, 0 first; None: there is no other."""
+        """Return view `index` as to be tried at an attempt, 0 first; None: there is no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,10 @@ class TurnedViews:
 
 
 def fibonacci_views(count: int, *, field_of_view_deg: float = 30.0) -> ExplicitViews:
-    """Return views from all sides, evenly over the sphere along a Fibonacci spiral."""
+    """Return `count` views from all sides, evenly over the sphere along a Fibonacci spiral.
+
+    `field_of_view_deg` is that of each camera.
+    """
     golden_deg = math.degrees(math.pi * (3 - math.sqrt(5)))
     return ExplicitViews(
         [

@@ -19,7 +19,8 @@ _SEGMENTED_SIDE_PX = 192
 def regions(image: Picture, *, threads: int | None = None) -> tuple[NDArray[np.int32], int]:
     """Return the regions that a hand would draw one by one: labels, int32 H x W, and their number.
 
-    By `toonnet.fast.mean_shift_segment` on the picture at a longer side of at most 192 pixels.
+    By `toonnet.fast.mean_shift_segment` on `image`, uint8, H x W x 3, at a longer side of at most
+    192 pixels; `threads` as there.
     """
     import cv2
 
@@ -47,7 +48,22 @@ def whole_texture(
 ) -> Gray:
     """Cover a picture's shape with the texture as one sheet: figure 5(b) of the paper.
 
-    Returns uint8, H x W, the texture turned by `angle_deg` at a random offset.
+    Parameters
+    ----------
+    shape
+        Height and width; what follows doesn't count.
+    texture
+        uint8, tileable, its strokes along the rows.
+    rng
+        The offset is drawn from it.
+    angle_deg
+        How far the texture is turned.
+    scale, threads
+        As in `region_texture`.
+
+    Returns
+    -------
+    uint8, H x W.
     """
     labels = np.zeros(shape[:2], np.int32)
     offsets = rng.uniform(0, texture.shape)
@@ -65,7 +81,24 @@ def region_texture(
 ) -> Gray:
     """Cover each region of a picture with the texture at a random angle and offset.
 
-    Paper section 3.4: each region seems to be drawn by itself, figure 5(c). Returns uint8, H x W.
+    Paper section 3.4: each region seems to be drawn by itself, figure 5(c).
+
+    Parameters
+    ----------
+    image
+        uint8, H x W x 3, RGB.
+    texture
+        uint8, tileable, its strokes along the rows.
+    rng
+        Angles and offsets are drawn from it.
+    scale
+        Of the texture: 2 draws it twice as large.
+    threads
+        As in `toonnet.fast`.
+
+    Returns
+    -------
+    uint8, H x W.
     """
     labels, count = regions(image, threads=threads)
     placements = np.column_stack(

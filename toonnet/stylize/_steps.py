@@ -22,7 +22,7 @@ _STROKE_BINS = 8192
 
 
 def paper_mask(image: Picture) -> Gray:
-    """Return 255 where a picture is paper, else 0: uint8, H x W.
+    """Return 255 where `image`, uint8, H x W x 3, is paper, else 0: uint8, H x W.
 
     Every channel of paper is at least `PAPER_LEVEL`; or, where most of the picture's border is of a
     light gray, as in a photograph of a drawing, about as light as that.
@@ -115,6 +115,11 @@ def tone_map(
     Returns
     -------
     uint8, H x W.
+
+    Raises
+    ------
+    ValueError
+        If no mix is called so.
     """
     import cv2
 
@@ -201,6 +206,11 @@ def colorize(
     Returns
     -------
     uint8, H x W x 3, RGB.
+
+    Raises
+    ------
+    ValueError
+        If `equalize` is none of these.
     """
     import cv2
 

@@ -122,7 +122,7 @@ def crayon(
     style: Style = STYLES["crayon"],
     threads: int | None = None,
 ) -> Picture:
-    """Draw a cartoon with wax crayons: paper section 3.4, figure 5 (d); see `pencil`."""
+    """Return a cartoon drawn with wax crayons: paper section 3.4, figure 5 (d); see `pencil`."""
     texture = textures.crayon(0)
     return draw(image, texture, style, seed=seed, gray=gray, by_region=by_region, threads=threads)
 
@@ -136,7 +136,7 @@ def charcoal(
     style: Style = STYLES["charcoal"],
     threads: int | None = None,
 ) -> Picture:
-    """Draw a cartoon with charcoal, gray unless asked otherwise; see `pencil`."""
+    """Return a cartoon drawn with charcoal, gray unless asked otherwise; see `pencil`."""
     texture = textures.charcoal(0)
     return draw(image, texture, style, seed=seed, gray=gray, by_region=by_region, threads=threads)
 
@@ -151,7 +151,7 @@ def custom(
     style: Style = STYLES["custom"],
     threads: int | None = None,
 ) -> Picture:
-    """Draw a cartoon with any picture as texture: paper section 3.4, figure 5 (f); see `pencil`.
+    """Return a cartoon drawn with any texture: paper section 3.4, figure 5 (f); see `pencil`.
 
     The texture is uint8, H x W or H x W x 3, made tileable first (see `textures.tileable`).
     """
@@ -169,7 +169,10 @@ def draw(
     by_region: bool,
     threads: int | None = None,
 ) -> Picture:
-    """Draw a picture with a tileable texture: every style is this with its own numbers."""
+    """Return a picture drawn with a tileable texture: every style is this with its own numbers.
+
+    `texture` is uint8, H x W, tileable; for all else see `pencil`.
+    """
     _check_picture(image)
     rng = np.random.default_rng(seed)
     size = max(image.shape[:2]) / _STYLED_SIDE_PX
@@ -247,7 +250,7 @@ def _drawn(
 def moved_mask(
     mask: NDArray[np.uint8], style: Style, seed: int | Sequence[int]
 ) -> NDArray[np.uint8]:
-    """Move a mask as `draw` moves its picture with that style and seed: uint8, H x W."""
+    """Return a mask, uint8, H x W, moved as `draw` moves its picture with that style and seed."""
     distance_px = style.wobble_px * max(mask.shape) / _STYLED_SIDE_PX
     return wobbled(mask, distance_px, np.random.default_rng(seed))
 
@@ -269,7 +272,13 @@ _LARGEST_SIDE = 32766
 
 
 def texture_of(style: str, texture: NDArray[Any] | None = None) -> Gray:
-    """Return the texture that a style draws with; `texture` is the custom one's."""
+    """Return the texture that a style draws with, uint8, H x W; `texture` is the custom one's.
+
+    Raises
+    ------
+    ValueError
+        If there is no such style, or ``"custom"`` comes without a texture.
+    """
     if style not in STYLES:
         raise ValueError(f"style must be one of {', '.join(STYLES)}, got {style!r}")
     if (texture is None) == (style == "custom"):

@@ -103,6 +103,11 @@ def tileable(picture: Any) -> Gray:
     Returns
     -------
     uint8, H x W, both even.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it isn't such a picture.
     """
     import cv2
 

@@ -45,7 +45,7 @@ def source_classes() -> dict[str, type[Source]]:
 
 
 def classes_in(package: str, path: Iterable[str]) -> dict[str, type[Source]]:
-    """Return the sources that a package's public modules list, by name."""
+    """Return the sources that the public modules of `package` at `path` list, by name."""
     found: dict[str, type[Source]] = {}
     for module in pkgutil.iter_modules(path):
         if not module.name.startswith("_"):

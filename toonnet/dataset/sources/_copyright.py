@@ -27,12 +27,12 @@ class Terms:
         )
 
     def covers(self, path: str) -> bool:
-        """Tell whether the paragraph speaks of the file."""
+        """Tell whether the paragraph speaks of the file at `path`."""
         return self._expression.fullmatch(path) is not None
 
 
 def parsed_terms(text: str) -> list[Terms]:
-    """Return the paragraphs that name files, in their order."""
+    """Return the paragraphs of `text` that name files, in their order."""
     found = []
     for paragraph in re.split(r"\n\s*\n", text):
         fields = dict(_fields(paragraph))
@@ -44,7 +44,7 @@ def parsed_terms(text: str) -> list[Terms]:
 
 
 def terms_of(paths: Iterable[str], terms: Iterable[Terms]) -> Terms | None:
-    """Return the last paragraph that covers any of a file's possible paths, as the format says."""
+    """Return the last of `terms` that covers any of a file's possible paths, as the format says."""
     found = None
     names = tuple(paths)
     for paragraph in terms:

@@ -56,7 +56,13 @@ class PackagedSource(Source):
         return why_not(self.package)
 
     def candidates(self, wanted: Wanted, cache: Path) -> Iterator[Candidate]:
-        """Fetch the package, unless `cache` has it, and yield what it offers."""
+        """Fetch the package, unless `cache` has it, and yield what of it is `wanted`.
+
+        Raises
+        ------
+        SourceError
+            If it can't be fetched.
+        """
         try:
             yield from self.offered(fetch(self.package, cache), wanted)
         except PackageError as error:
@@ -64,4 +70,4 @@ class PackagedSource(Source):
 
     @abstractmethod
     def offered(self, fetched: Fetched, wanted: Wanted) -> Iterator[Candidate]:
-        """Yield what the package's file offers, in the same order every time."""
+        """Yield what of the `fetched` file is `wanted`, in the same order every time."""

@@ -103,7 +103,10 @@ class Settings:
         licence: str | None = None,
         keys: Mapping[str, str] | None = None,
     ) -> Settings:
-        """Read ``TOONNET_CONTACT`` and every ``TOONNET_<SOURCE>_KEY``; what is given goes first."""
+        """Return what ``TOONNET_CONTACT`` and every ``TOONNET_<SOURCE>_KEY`` say.
+
+        `contact`, `licence` and `keys` that are given go first.
+        """
         prefix, ending = "TOONNET_", "_KEY"
         found = {
             name.removeprefix(prefix).removesuffix(ending).lower(): value
