@@ -114,7 +114,8 @@ class DaskEngine:
                     yield client
             except (OSError, ValueError) as error:
                 raise BatchError(
-                    f"no Dask scheduler answers at {self.scheduler!r}: {error}"
+                    f"no Dask scheduler answers at {self.scheduler!r}: {error}; `dask scheduler` "
+                    "starts one and tells its address, as tcp://10.0.0.1:8786"
                 ) from error
             return
         with _cluster_here(self.workers) as cluster, distributed.Client(cluster) as client:

@@ -7,7 +7,32 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
+
+EXTRA_OF = {
+    module: extra
+    for extra, modules in {
+        "collect": ("httpcore", "httpx", "protego", "tenacity", "zstandard"),
+        "dask": ("cryptography", "dask", "distributed", "fsspec"),
+        "export": ("pyarrow",),
+        "models": ("keras", "onnx", "tensorflow"),
+        "numba": ("numba",),
+        "render": ("collada", "moderngl", "scipy", "trimesh"),
+        "web": ("fastapi", "starlette", "uvicorn"),
+    }.items()
+    for module in modules
+}
+"""The extra that a module comes with which the base installation lacks."""
+
+
+def _end_for_lack_of(error: ModuleNotFoundError) -> NoReturn:
+    """End with one line if an extra has the module; else it is a fault of ours."""
+    module = (error.name or "").partition(".")[0]
+    if module not in EXTRA_OF:
+        raise error
+    remedy = f"pip install 'toonnet[{EXTRA_OF[module]}]'"
+    print(f"error: this needs {module}, which isn't installed: {remedy}", file=sys.stderr)
+    sys.exit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +47,8 @@ class Call:
         try:
             try:
                 import_module(self.module).run(**self.arguments)
+            except ModuleNotFoundError as error:
+                _end_for_lack_of(error)
             finally:
                 sys.stdout.flush()
         except BrokenPipeError:

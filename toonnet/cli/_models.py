@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from toonnet.cli import _run_folder
 from toonnet.models.card import Card
+from toonnet.models.errors import ModelError
 
 PACKAGED = "packaged"
 """Names the model that comes with toonnet."""
@@ -69,6 +70,10 @@ def _file(path: str) -> Path:
 
         return packaged_file()
     folder = Path(path)
+    if not folder.exists():
+        raise ModelError(
+            f"there is no model {path!r}: give a .keras or .onnx file, or the folder of a run"
+        )
     if not folder.is_dir():
         return folder
     portable = folder / _run_folder.PORTABLE

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from toonnet import __version__
 from toonnet.cli import _call
@@ -32,12 +34,45 @@ from toonnet.cli.train import train
 from toonnet.cli.train_npn import train_npn
 
 
+class _Commands(TyperGroup):
+    """The commands; a value that is wrong is named, beside what would be right."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Parse and call a command."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            found = getattr(error.__cause__, "errors", list)()
+            if found:
+                error.message = _told(found[0])
+            raise
+
+
+_RIGHT = {
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+}
+"""What would be right, by what pydantic calls a fault."""
+
+
+def _told(fault: Mapping[str, Any]) -> str:
+    right = _RIGHT.get(fault["type"])
+    if right is None:  # A choice: the message names the value and all that there are.
+        return str(fault["msg"]).removeprefix("Value error, ")
+    limits = {name: f"{limit:g}" for name, limit in fault.get("ctx", {}).items() if name in right}
+    return f"{right.format(**limits)}, got {fault['input']!r}"
+
+
 def _finish(result: Any, **_: Any) -> None:
     if isinstance(result, _call.Call):
         _call.deliver(result)
 
 
 app = typer.Typer(
+    cls=_Commands,
     result_callback=_finish,
     help="Toolkit for cartoon pictures: unify their style, make more of them, keep them, recognise "
     "them.",

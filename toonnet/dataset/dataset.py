@@ -124,7 +124,9 @@ class Dataset:
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DatasetError(f"can't make {str(path)!r}: {error.strerror}") from error
+            raise DatasetError(
+                f"can't make {str(path)!r}: {error.strerror}; name another folder"
+            ) from error
         return cls(path, Catalog.create(path))
 
     @classmethod
