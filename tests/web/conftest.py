@@ -4,9 +4,13 @@ import os
 from types import SimpleNamespace
 
 import httpx
+import numpy as np
 import pytest
 from color_model import write_color_model
 from pages import CHROMIUM, CHROMIUM_ARGUMENTS, make_data_set, serving, started
+from studio import BYTES, opened
+
+from toonnet.io import encode_picture
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +74,33 @@ def context(browser):
 def is_warning(message):
     # Chromium's own, where a test or a person reads what WebGL has drawn.
     return message.type == "warning" and "GPU stall due to ReadPixels" not in message.text
+
+
+@pytest.fixture
+def page(context, studio):
+    return opened(context, studio.address)
+
+
+@pytest.fixture
+def studio_client(studio):
+    """A client that the server knows."""
+    headers = BYTES | {"authorization": f"Bearer {studio.token}"}
+    with httpx.Client(base_url=studio.host, headers=headers, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def picture():
+    """A round body with a round head, outlined."""
+    y, x = np.mgrid[:256, :256]
+    made = np.full((256, 256, 3), 255, np.uint8)
+    for center, radius in (((150, 128), 80), ((70, 128), 50)):
+        away = np.hypot(y - center[0], x - center[1])
+        made[away < radius] = 30
+        made[away < radius - 5] = (230, 120, 40)
+    return made
+
+
+@pytest.fixture(scope="session")
+def content(picture):
+    return encode_picture(picture, "png")

@@ -42,7 +42,7 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:
-            found = getattr(error.__cause__, "errors", list)()
+            found: list[Any] = getattr(error.__cause__, "errors", list)()
             if found:
                 error.message = _told(found[0])
             raise

@@ -62,36 +62,37 @@ class Bodies:
 
 
 @dataclass(frozen=True)
-class Render:
-    """Snapshots of the 3D models."""
+class _Snapshots:
+    """What stages have in common that look at models."""
 
     pictures: int = setting(0, low=0)
     """At least so many of all labels together; more where balancing lacks them."""
     size: int = setting(512, low=8, high=4096)
-    style: str = setting("eq1", choices=("eq1", "flat", "unlit"))
-    contour: str = setting("sobel", choices=("sobel", "black-stroke", "none"))
-    line_width: float = setting(2.0, low=0.5, high=16)
-    light: str = setting("camera", choices=("camera", "world"))
     samples: int = setting(4, low=1, high=4)
     renderer: str = setting("auto", choices=("auto", "egl", "native"))
-    elevation: tuple[float, float] = setting((-5.0, 35.0), low=-90, high=90)
     masks: bool = True
 
 
 @dataclass(frozen=True)
-class Inflate:
+class Render(_Snapshots):
+    """Snapshots of the 3D models."""
+
+    style: str = setting("eq1", choices=("eq1", "flat", "unlit"))
+    contour: str = setting("sobel", choices=("sobel", "black-stroke", "none"))
+    line_width: float = setting(2.0, low=0.5, high=16)
+    light: str = setting("camera", choices=("camera", "world"))
+    elevation: tuple[float, float] = setting((-5.0, 35.0), low=-90, high=90)
+
+
+@dataclass(frozen=True)
+class Inflate(_Snapshots):
     """Snapshots of drawings made into 3D models."""
 
-    pictures: int = setting(0, low=0)
-    size: int = setting(512, low=8, high=4096)
-    samples: int = setting(4, low=1, high=4)
-    renderer: str = setting("auto", choices=("auto", "egl", "native"))
     turn: tuple[float, float] = setting((15.0, 60.0), low=0, high=75)
     elevation: tuple[float, float] = setting((-20.0, 20.0), low=-60, high=60)
     roundness: float = setting(0.7, low=0.35, high=1.5)
     holes: bool = False
     one_body: bool = False
-    masks: bool = True
 
 
 @dataclass(frozen=True)

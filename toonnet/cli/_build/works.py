@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import gcd
@@ -90,6 +90,16 @@ def _in_turn(parents: Sequence[Row], views: int) -> Iterable[tuple[Row, int]]:
             yield parent, (place + turn * step) % views
 
 
+def _view_works(
+    parents: Sequence[Row], count: int, recipe_of: Callable[[int], Mapping[str, Any]]
+) -> list[Work]:
+    """Return so many works, each a view; the recipe says how many views a parent has."""
+    views = _views_each(len(parents), count)
+    recipe = recipe_of(views)
+    pairs = islice(_in_turn(parents, views), count)
+    return [Work.of(parent, {**recipe, "view": view}) for parent, view in pairs]
+
+
 @dataclass(frozen=True)
 class RenderMaker:
     """Snapshots of 3D models."""
@@ -99,10 +109,8 @@ class RenderMaker:
 
     def works(self, parents: Sequence[Row], count: int) -> list[Work]:
         """See `Maker.works`."""
-        views = _views_each(len(parents), count)
-        recipe = replace(self.rendering.look, views=views).recipe
-        pairs = islice(_in_turn(parents, views), count)
-        return [Work.of(parent, {**recipe, "view": view}) for parent, view in pairs]
+        look = self.rendering.look
+        return _view_works(parents, count, lambda views: replace(look, views=views).recipe)
 
     def stage(self) -> Stage:
         """See `Maker.stage`."""
@@ -118,11 +126,12 @@ class InflateMaker:
 
     def works(self, parents: Sequence[Row], count: int) -> list[Work]:
         """See `Maker.works`."""
-        views = _views_each(len(parents), count)
-        stage = replace(self.inflating, look=replace(self.inflating.look, views=views))
-        recipe = stage.recipe
-        pairs = islice(_in_turn(parents, views), count)
-        return [Work.of(parent, {**recipe, "view": view}) for parent, view in pairs]
+        stage = self.inflating
+
+        def recipe(views: int) -> Mapping[str, Any]:
+            return replace(stage, look=replace(stage.look, views=views)).recipe
+
+        return _view_works(parents, count, recipe)
 
     def stage(self) -> Stage:
         """See `Maker.stage`."""
