@@ -17,6 +17,7 @@ from PIL import Image
 from tools.gallery import coloured, page_of
 from tools.sheets import Answer, Cell, sheet
 from toonnet.dataset import Dataset, Picture
+from toonnet.dataset.collect import CACHE
 from toonnet.dataset.selections import selected_ids
 from toonnet.dataset.splits import HELD_OUT, load_split
 from toonnet.io import read_mask
@@ -41,6 +42,11 @@ ANSWERS_A_ROW = 4
 
 def main() -> int:
     """Build, ask, show; return the exit status of ``toonnet build``."""
+    if not (DATASET / CACHE).exists():
+        print(
+            f"fetching packages of drawings by name, some 260 MB, into {DATASET / CACHE}",
+            flush=True,
+        )
     status = subprocess.run([TOONNET, "build", DATASET, "--recipe", RECIPE]).returncode
     if status not in (0, 3):
         return status
