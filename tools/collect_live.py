@@ -12,12 +12,19 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from toonnet.dataset import Dataset, load_labels
 from toonnet.dataset.labels import OTHER
 
 ROOT = Path(__file__).resolve().parent.parent
 TOONNET = ROOT / ".venv" / "bin" / "toonnet"
-LEAST_IN_ALL = 1000
+LEAST_COLOURED = 1000
+LEAST_CHROMA, LEAST_CHROMA_SHARE = 24, 0.01
+"""A picture has colour if so large a share of what is drawn has so high a chroma, of 255."""
+DRAWN_BELOW = 250
+"""What is drawn has a channel under this."""
 LEAST_A_LABEL = 15
 LEAST_OTHER = 400
 MOST_MEMORY_MB = 1024
@@ -88,6 +95,12 @@ def check(folder: Path) -> list[str]:
         accepted = list(dataset.pictures(status="accepted"))
         query = "SELECT count(*) FROM picture WHERE status = 'accepted' AND licence IS NULL"
         (without_licence,) = dataset.connection.execute(query).fetchone()
+        coloured = sum(
+            picture.label != OTHER
+            and picture.origin == "collected"
+            and has_colour(dataset.pixels(picture))
+            for picture in accepted
+        )
     counts = {
         label: sum(p.label == label and p.origin == "collected" for p in accepted)
         for label in load_labels().names
@@ -95,17 +108,25 @@ def check(folder: Path) -> list[str]:
     composed = sum(picture.origin == "composed" for picture in accepted)
     in_all = sum(count for label, count in counts.items() if label != OTHER)
     print(", ".join(f"{label} {count}" for label, count in counts.items()))
-    print(f"accepted over the eleven: {in_all}; besides, composed: {composed}")
+    print(f"accepted over the eleven: {in_all}, {coloured} coloured; besides, composed: {composed}")
     wrong = [
         f"{label}: {count} accepted, not {least}"
         for label, count in counts.items()
         if count < (least := LEAST_OTHER if label == OTHER else LEAST_A_LABEL)
     ]
-    if in_all < LEAST_IN_ALL:
-        wrong.append(f"{in_all} accepted over the eleven, not {LEAST_IN_ALL}")
+    if coloured < LEAST_COLOURED:
+        wrong.append(f"{coloured} coloured ones accepted over the eleven, not {LEAST_COLOURED}")
     if without_licence:
         wrong.append(f"{without_licence} accepted without a licence")
     return wrong
+
+
+def has_colour(picture: NDArray[np.uint8]) -> bool:
+    """Tell whether a picture has colour and isn't of black, white and gray alone."""
+    darkest = picture.min(2)
+    chroma = picture.max(2) - darkest
+    coloured = chroma[darkest < DRAWN_BELOW] >= LEAST_CHROMA
+    return coloured.size > 0 and bool(coloured.mean() >= LEAST_CHROMA_SHARE)
 
 
 if __name__ == "__main__":
