@@ -137,7 +137,7 @@ def page_of(dataset: Dataset, folder: Path) -> Path:
     models = modelled(dataset)
     sections = [
         ("unified", "Unified style", sheet(unified(pictures[:6]), tile_px=200)),
-        ("recognised", "What they show", sheet(recognised(pictures[6:12]), tile_px=200)),
+        ("recognised", "What they show", sheet(recognised(pictures[-6:]), tile_px=200)),
         ("hand", "Drawn by hand", sheet(by_hand(few), head=list(BY_HAND), tile_px=180)),
         ("round", "In the round", sheet(in_the_round(few), head=ROUND_HEAD, tile_px=180)),
         ("models", "3D models, and their parts", sheet(models, tile_px=180)),
