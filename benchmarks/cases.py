@@ -14,6 +14,7 @@ import toonnet.fast
 from benchmarks.pictures import SIZES, Picture, pictures
 from toonnet.fast import why_not
 from toonnet.fast._contracts import CONTRACTS, KINDS, OpContract
+from toonnet.fast.params import WarpParams
 
 REFERENCE_SIZE = (299, 299)
 """Where the contracts' floors hold: the size that nets for recognition take."""
@@ -46,10 +47,16 @@ def _placements(picture: Picture) -> Any:
     return np.column_stack([rng.uniform(0, 1024, (count, 3)), np.ones(count)])
 
 
+def _moves(picture: Picture) -> Any:
+    nodes = [(side - 1) // WarpParams().spacing_px + 4 for side in picture.shape[:2]]
+    return np.random.default_rng(0).normal(0, 1.4, (*nodes, 2))
+
+
 SOURCES: dict[str, Callable[[Picture], Any]] = {
     "picture": lambda picture: picture,
     "filtered": lambda picture: toonnet.fast.mean_shift_filter(picture),
     "texture": _texture,
+    "moves": _moves,
     "tone": gray,
     "hatching": hatching,
     "labels": _labels,

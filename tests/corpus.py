@@ -27,6 +27,10 @@ def arguments(name, case):
             return {"bins": int(rng.integers(1, 257)), "mask": pictures.random_mask(case)}
         case "line_strokes":
             return {"length_px": int(rng.integers(0, 91)) * 2 + 1}
+        case "elastic_warp":
+            spacing_px = int(rng.integers(1, 60))
+            nodes = [(side - 1) // spacing_px + 4 for side in (case.height, case.width)]
+            return {"moves": rng.normal(0, 4, (*nodes, 2)), "spacing_px": spacing_px}
         case "texture_blend":
             shape = (case.height, case.width, 3)[: rng.integers(2, 4)]
             return {"texture": rng.integers(0, 256, shape, np.uint8)}

@@ -15,18 +15,28 @@ def reference_backend(name):
     return "numba" if "numba" in CONTRACTS[name].backends else "numpy"
 
 
-COMPANIONS = {"unify": "mask", "ius": "mask", "rgb_histogram": "mask", "texture_blend": "texture"}
+COMPANIONS = {
+    "unify": "mask",
+    "ius": "mask",
+    "rgb_histogram": "mask",
+    "texture_blend": "texture",
+    "elastic_warp": "moves",
+}
 """The argument that goes with each picture, where there is one."""
 
 
 def companion(name, picture, seed=0):
-    """Return a mask or texture for `picture`, or None if the operation takes none."""
+    """Return a mask, texture or moves for `picture`, or None if the operation takes none."""
     rng = np.random.default_rng(seed)
     match COMPANIONS.get(name):
         case "mask":
             return rng.random(picture.shape[:2]) < 0.8
         case "texture":
             return rng.integers(0, 256, picture.shape[: 2 + seed % 2], np.uint8)
+        case "moves":
+            return rng.normal(
+                0, 3, ((picture.shape[0] + 15) // 16 + 3, (picture.shape[1] + 15) // 16 + 3, 2)
+            )
     return None
 
 
@@ -39,7 +49,7 @@ def run(name, image, companions=None, **options):
 
 def run_simply(name, picture, **options):
     """Call the operation on one picture, with the companion that it can't do without."""
-    needed = companion(name, picture) if name == "texture_blend" else None
+    needed = companion(name, picture) if COMPANIONS.get(name) in ("texture", "moves") else None
     return run(name, picture, needed, **options)
 
 

@@ -378,3 +378,33 @@ def sample_texture(labels, tile, placements):
             value += share * tile[(top + dy) % height, (left + dx) % width]
         sampled[y, x] = value
     return sampled
+
+
+def keys_cubic(distance):
+    """Return the weight of a node at that distance, in nodes, for a = -1/2 (Keys 1981)."""
+    s = abs(distance)
+    if s <= 1:
+        return 1.5 * s**3 - 2.5 * s**2 + 1
+    return -0.5 * s**3 + 2.5 * s**2 - 4 * s + 2 if s < 2 else 0.0
+
+
+def elastic_warp(picture, moves, spacing_px):
+    """Return the warped picture by real numbers, not rounded; node (1, 1) is at pixel (0, 0)."""
+    height, width = picture.shape[:2]
+    warped = np.empty(picture.shape)
+    for y, x in np.ndindex(height, width):
+        v, u = y / spacing_px + 1, x / spacing_px + 1
+        down, across = sum(
+            keys_cubic(v - i) * keys_cubic(u - j) * moves[i, j]
+            for i in range(math.floor(v) - 1, math.floor(v) + 3)
+            for j in range(math.floor(u) - 1, math.floor(u) + 3)
+        )
+        row = min(max(y + down, 0), height - 1)
+        column = min(max(x + across, 0), width - 1)
+        value = 0
+        for r in (math.floor(row), math.floor(row) + 1):
+            for c in (math.floor(column), math.floor(column) + 1):
+                share = (1 - abs(row - r)) * (1 - abs(column - c))
+                value = value + share * picture[min(r, height - 1), min(c, width - 1)]
+        warped[y, x] = value
+    return warped

@@ -15,6 +15,7 @@ __all__: list[str] = [
     "CelMesh",
     "closed_triangles",
     "crc32c",
+    "elastic_warp_u8",
     "fit_texture_u8",
     "hamming_pairs_u64",
     "ius_u8",
@@ -70,6 +71,13 @@ def crc32c(data: bytes, crc: typing.SupportsInt | typing.SupportsIndex = 0) -> i
     CRC-32C (Castagnoli) of bytes that follow what gave `crc`.
     """
 
+def elastic_warp_u8(
+    sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
+    *,
+    params: typing.Any,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+) -> None: ...
 def fit_texture_u8(
     sources: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],
     targets: collections.abc.Sequence[tuple[numpy.typing.NDArray[typing.Any] | None, ...]],

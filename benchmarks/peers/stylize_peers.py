@@ -11,7 +11,7 @@ from scipy.sparse import diags_array, kron
 from scipy.sparse.linalg import LinearOperator, cg
 
 from benchmarks.peers.peer import Peer
-from toonnet.fast.params import FitParams, StrokesParams
+from toonnet.fast.params import FitParams, StrokesParams, WarpParams
 
 LENGTH_PX = StrokesParams().length_px
 FIT = FitParams()
@@ -28,6 +28,23 @@ def _lines() -> list[Any]:
             line[half - round(k * np.sin(angle)), half + round(k * np.cos(angle))] = 1
         lines.append(line)
     return lines
+
+
+def _maps(picture: Any, moves: Any) -> tuple[Any, Any]:
+    """Return the picture and OpenCV's map of moves; its cubic is another (a = -3/4)."""
+    height, width = picture.shape[:2]
+    side = WarpParams().spacing_px
+    rows, columns = (length // side + 1 for length in (height, width))
+    nodes = moves[1 : rows + 1, 1 : columns + 1, ::-1].astype(np.float32)
+    return picture, np.ascontiguousarray(nodes)
+
+
+def _warped(picture: Any, nodes: Any) -> Any:
+    height, width = picture.shape[:2]
+    relative = cv2.resize(nodes, (width, height), interpolation=cv2.INTER_CUBIC)
+    how = cv2.INTER_LINEAR | cv2.WARP_RELATIVE_MAP
+    no_second: Any = None
+    return cv2.remap(picture, relative, no_second, how, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _strokes(picture: Any) -> Any:
@@ -85,6 +102,7 @@ def _sampled(labels: Any, tile: Any, placements: Any) -> Any:
 
 
 PEERS = (
+    Peer("cv2.resize + cv2.remap", _warped, "another method", prepare=_maps),
     Peer("cv2.filter2D ×16", _strokes, "another method"),
     Peer("SciPy CG + Jacobi", _fit, "±1", prepare=_system, result=np.rint),
     Peer("cv2.remap, region by region", _sampled, "another method"),

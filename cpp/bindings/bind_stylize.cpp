@@ -1,8 +1,10 @@
-// The three steps of stylizing that loop over pixels: strokes, the fit of a texture, its sampling.
+// The steps of stylizing that loop over pixels: the warp, strokes, the fit of a texture, its
+// sampling.
 #include <memory>
 
 #include "arguments.hpp"
 #include "register.hpp"
+#include "toonnet/elastic_warp.hpp"
 #include "toonnet/fit_texture.hpp"
 #include "toonnet/line_strokes.hpp"
 #include "toonnet/sample_texture.hpp"
@@ -10,7 +12,7 @@
 namespace toonnet::bindings {
 namespace {
 
-constexpr std::ptrdiff_t band_rows = 128;  // Some milliseconds of strokes.
+constexpr std::ptrdiff_t band_rows = 256;  // Some milliseconds of strokes.
 
 // Runs task(job, first row, end) over bands of rows of every job, which has a `height`.
 template <class Job, class Task>
@@ -27,6 +29,35 @@ void run_bands(const std::vector<Job>& jobs, int threads, const Task& task) {
     }
     run_batch(bands.size(), threads,
               [&](std::ptrdiff_t i) { task(jobs[bands[i].job], bands[i].first, bands[i].end); });
+}
+
+void elastic_warp(const Batch& sources, const Batch& targets, const py::object& params,
+                  int threads) {
+    struct Job {
+        Picture source;
+        MoveGrid grid;
+        std::uint8_t* warped;
+        std::ptrdiff_t height;
+    };
+    const int spacing_px = params.attr("spacing_px").cast<int>();
+    if (spacing_px < 1 || spacing_px > largest_spacing_px) {
+        throw py::value_error("spacing_px outside 1 to 4096");
+    }
+    std::vector<Job> jobs;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        const Picture source = picture(item(sources, i)[0]);
+        const auto moves = contiguous_array<std::int32_t>(item(sources, i)[1], 3);
+        const MoveGrid grid{moves.data(), moves.shape(0), moves.shape(1), spacing_px};
+        if (moves.shape(2) != 2 || grid.rows < MoveGrid::nodes(source.height, spacing_px) ||
+            grid.columns < MoveGrid::nodes(source.width, spacing_px)) {
+            throw py::value_error("too few moves");
+        }
+        auto* warped = target<std::uint8_t>(item(targets, i)[0], 3, 3 * source.pixels());
+        jobs.push_back({source, grid, warped, source.height});
+    }
+    run_bands(jobs, threads, [&](const Job& job, std::ptrdiff_t first, std::ptrdiff_t end) {
+        elastic_warp_u8(job.source, job.grid, first, end, job.warped);
+    });
 }
 
 void line_strokes(const Batch& sources, const Batch& targets, const py::object& params,
@@ -125,6 +156,7 @@ void register_stylize(py::module_& module) {
         module.def(name, function, py::arg("sources"), py::arg("targets"), py::kw_only(),
                    py::arg("params"), py::arg("threads"));
     };
+    define("elastic_warp_u8", &elastic_warp);
     define("line_strokes_u8", &line_strokes);
     define("fit_texture_u8", &fit_texture);
     define("sample_texture_u8", &sample_texture);

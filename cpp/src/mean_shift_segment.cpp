@@ -47,12 +47,14 @@ struct Region {
 // In 1/256 levels.
 using Mean = std::array<std::int32_t, 3>;
 
-// Rounded half up; 512 * sum stays under 2^49.
+// Rounded half up. 512 * sum stays under 2^49, and a quotient under 2^17 of an area under 2^31 is
+// too far from the next integer for a double to reach it: cut off, it is the integers' quotient.
 Mean mean_of(const Region& region) {
+    const auto twice = static_cast<double>(2 * region.area);
     Mean mean;
     for (int c = 0; c < 3; ++c) {
-        mean[c] =
-            static_cast<std::int32_t>((512 * region.sums[c] + region.area) / (2 * region.area));
+        const auto sum = static_cast<double>(512 * region.sums[c] + region.area);
+        mean[c] = static_cast<std::int32_t>(sum / twice);
     }
     return mean;
 }
@@ -76,11 +78,7 @@ public:
             parents_[id] = regions_[id].last_member = id;
             regions_[id].next_member = no_member;
         }
-        for (std::ptrdiff_t i = 0; i < filtered.pixels(); ++i) {
-            Region& region = regions_[labels[i]];
-            ++region.area;
-            for (int c = 0; c < 3; ++c) region.sums[c] += filtered.data[3 * i + c];
-        }
+        add_runs(filtered, labels);
         for (Id id = 0; id < count; ++id) means_[id] = mean_of(regions_[id]);
         collect_neighbors(filtered, labels);
     }
@@ -99,17 +97,19 @@ public:
         for (Id id = 0; id < count(); ++id) {
             if (regions_[id].area < min_area) initial.push_back(entry(id));
         }
-        std::priority_queue<Entry, std::vector<Entry>, std::greater<>> smallest(std::greater<>(),
-                                                                                std::move(initial));
+        std::sort(initial.begin(), initial.end());  // Cheaper than a heap, where most begin.
+        std::priority_queue<Entry, std::vector<Entry>, std::greater<>> merged_ones;
         Id left = count();
-        while (left > 1 && !smallest.empty()) {
-            const Entry top = smallest.top();
-            smallest.pop();
+        for (std::size_t next = 0; left > 1 && (next < initial.size() || !merged_ones.empty());) {
+            const bool from_initial =
+                merged_ones.empty() || (next < initial.size() && initial[next] < merged_ones.top());
+            const Entry top = from_initial ? initial[next++] : merged_ones.top();
+            if (!from_initial) merged_ones.pop();
             const auto id = static_cast<Id>(top & ((Entry{1} << 31) - 1));
             if (parents_[id] != id || entry(id) != top) continue;  // Merged since.
             const Id merged = merge(id, nearest_neighbor(id));
             --left;
-            if (regions_[merged].area < min_area) smallest.push(entry(merged));
+            if (regions_[merged].area < min_area) merged_ones.push(entry(merged));
         }
     }
 
@@ -119,35 +119,55 @@ public:
 private:
     static constexpr Id no_member = -1;
 
-    // A boundary straight between two regions is visited once a pixel row or once in all.
-    template <class Visit>
-    static void visit_edges(const Picture& filtered, const Id* labels, Visit visit) {
+    // Gives every region its pixels, a run of one region at a time.
+    void add_runs(const Picture& filtered, const Id* labels) {
+        const std::uint8_t* pixel = filtered.data;
+        for (std::ptrdiff_t first = 0; first < filtered.pixels();) {
+            std::uint32_t sums[3] = {};  // Of at most 2^23 pixels.
+            const std::ptrdiff_t most = std::min(filtered.pixels(), first + (1 << 23));
+            std::ptrdiff_t end = first;
+            for (; end < most && labels[end] == labels[first]; ++end, pixel += 3) {
+                for (int c = 0; c < 3; ++c) sums[c] += pixel[c];
+            }
+            Region& region = regions_[labels[first]];
+            region.area += end - first;
+            for (int c = 0; c < 3; ++c) region.sums[c] += sums[c];
+            first = end;
+        }
+    }
+
+    // The pairs of regions that touch; a boundary straight between two is visited once a pixel row
+    // or once in all.
+    static std::vector<std::pair<Id, Id>> edges(const Picture& filtered, const Id* labels) {
         const std::ptrdiff_t width = filtered.width;
+        std::vector<std::pair<Id, Id>> found;
         for (std::ptrdiff_t y = 0; y < filtered.height; ++y) {
             const Id* row = labels + y * width;
             const Id* above = y > 0 ? row - width : row;
             for (std::ptrdiff_t x = 0; x < width; ++x) {
                 const bool as_before = x > 0 && row[x] == row[x - 1] && above[x] == above[x - 1];
                 if (as_before) continue;
-                if (x > 0 && row[x] != row[x - 1]) visit(row[x], row[x - 1]);
-                if (row[x] != above[x]) visit(row[x], above[x]);
+                if (x > 0 && row[x] != row[x - 1]) found.emplace_back(row[x], row[x - 1]);
+                if (row[x] != above[x]) found.emplace_back(row[x], above[x]);
             }
         }
+        return found;
     }
 
     // Every pair of touching pixels of different regions stands in both regions' slices.
     void collect_neighbors(const Picture& filtered, const Id* labels) {
-        visit_edges(filtered, labels, [this](Id a, Id b) {
+        const std::vector<std::pair<Id, Id>> pairs = edges(filtered, labels);
+        for (const auto& [a, b] : pairs) {
             ++neighbors_begin_[a];
             ++neighbors_begin_[b];
-        });
+        }
         std::size_t total = 0;
         for (std::size_t& begin : neighbors_begin_) begin = total += begin;
         neighbors_.resize(total);
-        visit_edges(filtered, labels, [this](Id a, Id b) {
+        for (const auto& [a, b] : pairs) {
             neighbors_[--neighbors_begin_[a]] = b;
             neighbors_[--neighbors_begin_[b]] = a;
-        });
+        }
     }
 
     Id nearest_neighbor(Id id) {
@@ -190,22 +210,27 @@ private:
 // those are joined, there is nothing to do.
 void unite_neighbors(const Picture& filtered, Id* parents, int distance_limit) {
     const std::ptrdiff_t width = filtered.width;
-    std::vector<std::uint8_t> joined_left(static_cast<std::size_t>(width));
+    const auto columns = static_cast<std::size_t>(width);
+    std::vector<std::uint8_t> left(columns), above(columns), left_above(columns);
     for (std::ptrdiff_t y = 0; y < filtered.height; ++y) {
         const std::uint8_t* row = filtered.row(y);
+        for (std::ptrdiff_t x = 1; x < width; ++x) {
+            left[x] = squared_distance(row + 3 * x, row + 3 * x - 3) <= distance_limit;
+        }
+        for (std::ptrdiff_t x = 0; y > 0 && x < width; ++x) {
+            above[x] = squared_distance(row + 3 * x, row + 3 * (x - width)) <= distance_limit;
+        }
         Id run = 0;
         bool joined_above = false;
         for (std::ptrdiff_t x = 0; x < width; ++x) {
-            const std::uint8_t* pixel = row + 3 * x;
             const auto id = static_cast<Id>(y * width + x);
-            const bool left = x > 0 && squared_distance(pixel, pixel - 3) <= distance_limit;
-            if (!left) run = id;
+            if (!left[x]) run = id;
             parents[id] = run;
-            const bool known = left && joined_left[x] && joined_above;
-            joined_above = y > 0 && squared_distance(pixel, pixel - 3 * width) <= distance_limit;
+            const bool known = left[x] && left_above[x] && joined_above;
+            joined_above = above[x];
             if (joined_above && !known) unite(parents, run, static_cast<Id>(id - width));
-            joined_left[x] = left;
         }
+        left.swap(left_above);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pictures.hpp"
+#include "toonnet/elastic_warp.hpp"
 #include "toonnet/fit_texture.hpp"
 #include "toonnet/line_strokes.hpp"
 #include "toonnet/sample_texture.hpp"
@@ -22,6 +23,34 @@ std::vector<std::uint8_t> noise(std::ptrdiff_t size, int low, int high, unsigned
         value = static_cast<std::uint8_t>(low + random() % static_cast<unsigned>(high - low + 1));
     }
     return values;
+}
+
+TEST_CASE("a warp is the same whole, in bands and on every instruction set") {
+    std::mt19937 random(6);
+    for (const auto& [height, width] : {std::pair{1, 1}, {2, 2}, {1, 40}, {40, 1}, {33, 47}}) {
+        const auto rgb = noise(std::ptrdiff_t{3} * height * width, 0, 255, 7);
+        const Picture picture{rgb.data(), height, width};
+        for (const int spacing_px : {1, 5, 16, 4096}) {
+            const std::ptrdiff_t rows = MoveGrid::nodes(height, spacing_px);
+            const std::ptrdiff_t columns = MoveGrid::nodes(width, spacing_px);
+            std::vector<std::int32_t> moves(static_cast<std::size_t>(2 * rows * columns));
+            for (auto& move : moves) move = static_cast<std::int32_t>(random() % 2000) - 1000;
+            moves[0] = largest_move;
+            moves[1] = -largest_move;
+            const MoveGrid grid{moves.data(), rows, columns, spacing_px};
+            std::vector<std::uint8_t> expected(rgb.size());
+            elastic_warp_u8(picture, grid, 0, height, expected.data(), Simd::baseline);
+            for (const Simd level : levels) {
+                if (!simd_available(level)) continue;
+                std::vector<std::uint8_t> warped(rgb.size());
+                for (std::ptrdiff_t y = 0; y < height; y += 3) {
+                    elastic_warp_u8(picture, grid, y, std::min<std::ptrdiff_t>(y + 3, height),
+                                    warped.data(), level);
+                }
+                CHECK(warped == expected);
+            }
+        }
+    }
 }
 
 TEST_CASE("strokes are the same whole, in bands and on every instruction set") {

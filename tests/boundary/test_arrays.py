@@ -15,11 +15,14 @@ WITH_MASK = pytest.mark.parametrize("name", ["unify", "ius", "rgb_histogram"])
 
 GOOD = np.full((5, 7, 3), 90, np.uint8)
 TEXTURE = np.zeros((5, 7), np.uint8)
+MOVES = np.zeros((4, 4, 2))
 
 
 def run(name, image, **options):
     if name == "texture_blend":
         options.setdefault("texture", TEXTURE)
+    if name == "elastic_warp":
+        options.setdefault("moves", MOVES)
     return getattr(fast, name)(image, **options)
 
 

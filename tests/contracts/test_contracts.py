@@ -53,6 +53,8 @@ def test_kernels_have_one_signature(name, backend):
         "filtered": picture,
         "mask?": None,
         "texture": np.full((5, 7), 3, np.uint8),
+        "moves": np.full((4, 4, 2), 128, np.int32),
+        "warped": np.zeros((5, 7, 3), np.uint8),
         "hsv": np.zeros((5, 7, 3), np.uint8),
         "unified": np.zeros((5, 7, 3), np.uint8),
         "blended": np.zeros((5, 7, 3), np.uint8),
@@ -95,6 +97,7 @@ def _default_params(name):
         "ius": "IUSParams",
         "rgb_histogram": "HistogramParams",
         "hamming_pairs": "HammingParams",
+        "elastic_warp": "WarpParams",
         "line_strokes": "StrokesParams",
         "fit_texture": "FitParams",
     }
@@ -135,7 +138,7 @@ def test_docstrings_tell_what_pictures_are(name):
 
 def test_defaults_of_functions_are_those_of_params():
     with_own = ("mean_shift_filter", "mean_shift_segment", "rgb_histogram", "hamming_pairs")
-    for name in (*with_own, "line_strokes", "fit_texture"):
+    for name in (*with_own, "elastic_warp", "line_strokes", "fit_texture"):
         parameters = inspect.signature(getattr(fast, name)).parameters
         for field, value in vars(_default_params(name)).items():
             assert parameters[field].default == value

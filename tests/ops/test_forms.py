@@ -118,7 +118,8 @@ def test_out_takes_the_result(form, name, backend):
 @EVERY_OP
 def test_an_empty_stack_gives_an_empty_stack(name):
     empty = np.empty((0, 5, 7, 3), np.uint8)
-    dtype = {"mask": bool, "texture": np.uint8}.get(operations.COMPANIONS.get(name))
+    dtypes = {"mask": bool, "texture": np.uint8, "moves": np.float64}
+    dtype = dtypes.get(operations.COMPANIONS.get(name))
     companions = None if dtype is None else np.empty((0, 5, 7), dtype)
     result = operations.run(name, empty, companions)
     shapes = {

@@ -10,6 +10,7 @@ from toonnet.fast._dispatch import (
     set_threads,
     why_not,
 )
+from toonnet.fast.elastic_warp import elastic_warp
 from toonnet.fast.fit_texture import Fit, fit_texture
 from toonnet.fast.hamming_pairs import hamming_pairs
 from toonnet.fast.ius import ius
@@ -28,6 +29,7 @@ __all__ = [
     "Fit",
     "IUSParams",
     "available_backends",
+    "elastic_warp",
     "fit_texture",
     "hamming_pairs",
     "ius",

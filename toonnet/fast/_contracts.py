@@ -123,6 +123,14 @@ CONTRACTS: Mapping[str, OpContract] = {
             ),
         ),
         OpContract(
+            "elastic_warp",
+            sources=("picture", "moves"),
+            targets=("warped",),
+            backends=("numpy", "cpp"),
+            peers=("cv2.resize + cv2.remap",),
+            floors=dict.fromkeys(KINDS, 1.5),
+        ),
+        OpContract(
             "line_strokes",
             sources=("picture",),
             targets=("strokes",),

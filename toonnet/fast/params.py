@@ -86,6 +86,7 @@ _CHECKS: dict[str, Check] = {
     "smoothness": _real("above 0 and at most 1000", lambda value: 0 < value <= 1000),
     "tolerance": _real("above 0 and at most 1", lambda value: 0 < value <= 1),
     "solver_iterations": integer(0, 100_000),
+    "spacing_px": integer(1, 4096),
     "outline_value_below": integer(0, 256),
     "light_saturation_below": integer(0, 256),
     "light_value_above": integer(-1, 255),
@@ -146,6 +147,14 @@ class HammingParams(_Checked):
 
     distance: int = 8
     """Two hashes are near that differ in at most so many bits; 0 to 64."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarpParams(_Checked):
+    """Parameters of the elastic warp."""
+
+    spacing_px: int = 16
+    """From one node of the grid to the next; 1 to 4096."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -176,7 +176,7 @@ def draw(
     _check_picture(image)
     rng = np.random.default_rng(seed)
     size = max(image.shape[:2]) / _STYLED_SIDE_PX
-    image = wobbled(image, style.wobble_px * size, rng)  # First, as in `moved_mask`.
+    image = wobbled(image, style.wobble_px * size, rng, threads=threads)  # As in `moved_mask`.
     paper = paper_mask(image)
     part = _drawn_part(paper)
     drawn: Picture = np.full(image.shape, 255, np.uint8)  # Paper.
@@ -252,7 +252,9 @@ def moved_mask(
 ) -> NDArray[np.uint8]:
     """Return a mask, uint8, H x W, moved as `draw` moves its picture with that style and seed."""
     distance_px = style.wobble_px * max(mask.shape) / _STYLED_SIDE_PX
-    return wobbled(mask, distance_px, np.random.default_rng(seed))
+    planes = np.repeat(mask[..., None], 3, axis=2)
+    moved = wobbled(planes, distance_px, np.random.default_rng(seed))
+    return np.ascontiguousarray(moved[..., 0])
 
 
 def _check_picture(image: Any) -> None:
@@ -265,10 +267,6 @@ def _check_picture(image: Any) -> None:
         raise ValueError(
             f"image must have at most {_LARGEST_SIDE} rows and columns, got {image.shape}"
         )
-
-
-_LARGEST_SIDE = 32766
-"""What OpenCV resamples."""
 
 
 def texture_of(style: str, texture: NDArray[Any] | None = None) -> Gray:
