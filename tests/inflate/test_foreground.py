@@ -100,3 +100,44 @@ def test_bad_arguments_are_named(arguments, error, words):
 def test_roundness_has_a_range(roundness):
     with pytest.raises(ValueError, match="roundness"):
         inflate(flat(disc(50)), roundness=roundness)
+
+
+def drawn_lightly(mask, color=(240, 246, 255)):
+    """Return a dark bar on white, and a shape that is nearly white beside it."""
+    picture = flat(mask, color)
+    picture[360:390, 60:340] = 60
+    return picture
+
+
+def test_what_is_nearly_white_is_drawn_if_it_has_an_edge():
+    cloud = disc(110)
+    picture = drawn_lightly(cloud)
+    picture[190:210, 190:210] = 255  # A light on it is enclosed by it.
+    model = inflate(picture, parts=False)
+    check_valid(model, pieces=2)
+    assert max(part.inscribed_diameter for part in model.parts) == pytest.approx(0.55, abs=0.02)
+
+
+def test_a_soft_shadow_as_light_is_paper():
+    away_px = np.hypot(*(np.mgrid[:400, :400] - 200))
+    fading = np.clip(255 - 17 * (1 - away_px / 150), 0, 255).astype(np.uint8)
+    picture = drawn_lightly(np.zeros((400, 400), bool))
+    picture = np.minimum(picture, fading[..., None])
+    assert fading.min() < 240
+    assert len(inflate(picture, parts=False).parts) == 1
+
+
+@pytest.mark.parametrize("quality", [50, 80])
+def test_what_jpeg_leaves_around_a_drawing_is_paper(quality):
+    import cv2
+
+    stripes = disc(110)
+    stripes[:, ::9] = False
+    picture = flat(stripes, (200, 30, 60))
+    _, file = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    decoded = cv2.imdecode(file, cv2.IMREAD_COLOR)
+    assert (decoded[~stripes] < 250).any(axis=1).mean() > 0.01
+    model = inflate(decoded, parts=False)
+    boxes = np.array([part.box_px for part in model.parts])
+    assert boxes[:, :2].min() >= 200 - 114
+    assert boxes[:, 2:].max() <= 200 + 114

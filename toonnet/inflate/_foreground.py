@@ -18,6 +18,12 @@ _BROAD = np.ones((5, 5), np.uint8)
 _PAPER_VALUE, _PAPER_CHROMA = 200, 40
 """Paper is at least so light, and its channels differ by at most so much."""
 _PAPER_TOLERANCE = 28
+_EVEN_TOLERANCE, _EVEN_TIMES = 5.0, 3.0
+"""Even paper is at most so far from its colour, and so many times as far as most of the border is."""
+_BROAD_SHARE, _BROAD_PX = 1 / 73, 5
+"""Of the longer side: what is nearly paper and drawn is nowhere thinner."""
+_SHARP_FROM, _LEAST_SHARP = 0.75, 0.6
+"""Two pixels from even paper it has so much of its full difference, along so much of its edge."""
 _EDGE_FADE = 48
 """Beyond the tolerance, how far a pixel's colour is from paper that is all drawing."""
 _LEAST_PIECE_SHARE = 1 / 1500
@@ -74,16 +80,48 @@ def _without_paper(picture: Picture, *, holes: bool) -> Gray:
     paper = np.median(border[light], axis=0) if light.any() else np.array([255.0] * 3)
     distance = np.abs(picture.astype(np.float32) - paper.astype(np.float32)).max(axis=2)
     near = distance <= _PAPER_TOLERANCE
+    unevenness = np.abs(border[light] - paper).max(axis=1) if light.any() else np.zeros(1)
+    near &= ~_light_parts(distance, near, float(np.percentile(unevenness, 75)))
     if not holes:
-        labels, areas = pieces(near)
-        outside = np.zeros(len(areas), bool)
-        outside[_at_border(labels)] = True
-        outside[0] = False
-        near = outside[labels]
+        near = _reaching_border(near)
     # A soft edge, where a pixel at the paper is half paper.
     soft = np.clip((distance - _PAPER_TOLERANCE / 2) / _EDGE_FADE, 0, 1) * 255
     opaque = np.where(grown(near), np.maximum(soft, OPAQUE_FROM), 255)
     return np.asarray(np.where(near, 0, opaque), np.uint8)
+
+
+def _light_parts(distance: NDArray[np.float32], near: Mask, unevenness: float) -> Mask:
+    """Return what is nearly paper, but drawn: broad, and parted from even paper by a step.
+
+    A light cloud, unlike the soft shadow under a thing or what JPEG leaves around lines.
+    """
+    import cv2
+
+    even = distance <= _EVEN_TOLERANCE + _EVEN_TIMES * unevenness
+    doubtful = _reaching_border(near) & ~even
+    side = max(round(max(near.shape) * _BROAD_SHARE), _BROAD_PX) | 1
+    broad = opened(doubtful, np.ones((side, side), np.uint8))
+    if not broad.any():
+        return broad
+    labels, _ = pieces(grown(broad, _BROAD) & doubtful, connectivity=8)
+    piece, count = labels > 0, int(labels.max()) + 1
+    own = np.bincount(labels[piece], distance[piece], count) / np.maximum(
+        np.bincount(labels[piece], minlength=count), 1
+    )
+    beside = piece & grown(even, _BROAD)
+    step = cv2.dilate(np.where(piece, distance, 0), _BROAD)[beside]
+    edges = np.maximum(np.bincount(labels[beside], minlength=count), 1)
+    sharp = np.bincount(labels[beside], step >= _SHARP_FROM * own[labels[beside]], count) / edges
+    return np.asarray((sharp >= _LEAST_SHARP)[labels] & piece)
+
+
+def _reaching_border(mask: Mask) -> Mask:
+    """Return the pieces of a mask that reach the picture's border."""
+    labels, areas = pieces(mask)
+    reaching = np.zeros(len(areas), bool)
+    reaching[_at_border(labels)] = True
+    reaching[0] = False
+    return reaching[labels]
 
 
 def _at_border(labels: NDArray[np.int32]) -> NDArray[np.int32]:
