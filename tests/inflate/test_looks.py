@@ -132,6 +132,19 @@ def test_an_outline_stays_thin():
     assert part.positions[:, 2].max() * 400 > 0.6 * 138
 
 
+def test_the_body_around_a_belly_is_round():
+    body, belly = np.zeros((400, 400), np.uint8), np.zeros((400, 400), np.uint8)
+    cv2.ellipse(body, (200, 200), (140, 170), 0, 0, 360, 1, -1)
+    cv2.ellipse(belly, (210, 185), (110, 140), 0, 0, 360, 1, -1)
+    picture = flat(body > 0, (60, 40, 110))
+    picture[belly > 0] = 245, 245, 240
+    picture[310:][body[310:] > 0] = 240, 150, 40  # Its feet are at the rim as well.
+    part = inflate(picture, parts=False).parts[0]
+    x, y, z = part.positions.T * 400
+    inside = np.hypot(x / 140, y / 170) < 0.85  # Some 21 to 26 pixels from the rim.
+    assert z[inside & (z > 0)].min() > 40
+
+
 @needs_node
 def test_the_validator_of_the_format_finds_nothing(models, tmp_path):
     contents = [model.to_glb() for _, _, model in list(models.values())[::12]]

@@ -16,6 +16,8 @@ _THINNEST_U, _THICKEST_SHARE = 2.5, 0.4
 """A stroke is at least so thick, and at most so much of the largest inscribed radius."""
 _EVEN = 0.5
 """A stroke is as thick everywhere: percentiles of its thickness are no further apart."""
+_ALONG_ALL, _EVEN_BESIDE = 0.85, 0.22
+"""One that isn't along so much of the rim has to be so even, or it is the body around a belly."""
 _THICK_FROM, _STRICTER = 0.22, 5.0
 """A thick one has to be more even, or it is the body around a belly."""
 _DEEPER = 1.5
@@ -45,7 +47,8 @@ def outline_stroke(frame: Frame, depth_u: NDArray[np.float32]) -> Mask | None:
         return None
     ink = np.median(colors, axis=0)
     near = np.abs(frame.picture.astype(np.int16) - ink).max(axis=2) <= _TOLERANCE
-    if np.mean(near[ring]) < _LEAST_SHARE:
+    along = np.mean(near[ring])
+    if along < _LEAST_SHARE:
         return None
     stroke = frame.coarse & (near | (depth_u < _SAMPLED_FROM_U))
     labels, _ = pieces(stroke, connectivity=8)
@@ -61,7 +64,7 @@ def outline_stroke(frame: Frame, depth_u: NDArray[np.float32]) -> Mask | None:
     if width_u < _THINNEST_U or share > _THICKEST_SHARE:
         return None
     spread_u = width_u - low_u if share < _THICK_FROM else _STRICTER * (middle_u - low_u)
-    if spread_u > _EVEN * width_u:
+    if spread_u > (_EVEN if along >= _ALONG_ALL else _EVEN_BESIDE) * width_u:
         return None
     deepest_u = _DEEPER * width_u
     within = (depth_u > deepest_u) & (depth_u <= deepest_u + 3 * COARSE)
