@@ -28,7 +28,9 @@ def main() -> int:
     for name, value in found.items():
         print(f"{name:44}{value:9.3f}")
     path = RESULTS / file_name(description)
-    if not quick:
+    if not quick and not path.exists():
+        print(f"results are left alone: make bench makes {path.name} first", file=sys.stderr)
+    elif not quick:
         results = json.loads(path.read_text(encoding="utf-8"))
         results["render"] = [row.to_json() for row in rows]
         results["figures"] |= found

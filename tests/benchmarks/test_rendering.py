@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks import gpu
 from benchmarks.interleave import ONCE
+from benchmarks.rendering import __main__ as command
 from benchmarks.rendering import compare as module
 from benchmarks.rendering import scenes, suite
 from benchmarks.rendering.compare import RenderCase, RenderPeerRow, RenderRow, cases, compare
@@ -128,6 +129,17 @@ def test_the_table_has_a_line_a_model_size_and_number_of_samples():
     assert "| ball, 256 × 256, 1 sample | 120 | 120 | 40, **3.0×** |" in "\n".join(lines)
     assert "our driver" in lines[-1]
     assert render_lines([]) == []
+
+
+def test_a_machine_without_results_is_measured_and_told(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("sys.argv", ["rendering"])
+    monkeypatch.setattr(command, "compare", lambda wanted, effort: _rows())
+    monkeypatch.setattr(command, "RESULTS", tmp_path)
+    assert command.main() == 0
+    out, error = capsys.readouterr()
+    assert "render_vtk_gain" in out
+    assert "make bench makes" in error
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_gpu_suite_names_its_device(monkeypatch, capsys, tmp_path):
