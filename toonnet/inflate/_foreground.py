@@ -98,11 +98,12 @@ def _light_parts(distance: NDArray[np.float32], near: Mask, unevenness: float) -
     import cv2
 
     even = distance <= _EVEN_TOLERANCE + _EVEN_TIMES * unevenness
-    doubtful = _reaching_border(near) & ~even
     side = max(round(max(near.shape) * _BROAD_SHARE), _BROAD_PX) | 1
-    broad = opened(doubtful, np.ones((side, side), np.uint8))
+    broad = opened(near & ~even, np.ones((side, side), np.uint8))
     if not broad.any():
         return broad
+    outside = _reaching_border(near)
+    doubtful, broad = outside & ~even, outside & broad
     labels, _ = pieces(grown(broad, _BROAD) & doubtful, connectivity=8)
     piece, count = labels > 0, int(labels.max()) + 1
     own = np.bincount(labels[piece], distance[piece], count) / np.maximum(

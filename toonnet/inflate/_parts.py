@@ -148,6 +148,8 @@ def _by_color(piece: Mask, labels: NDArray[np.int32]) -> Iterator[Candidate]:
 
 def _lumps(region: Mask) -> Iterator[Mask]:
     """Yield the parts of a region that a thin strip joins: two feet, a wheel and the outline."""
+    whole, box = region, _box(region)
+    region = whole[box]
     depth = depth_px(region)
     cores, areas = pieces(depth > _LUMP_SHARE * depth.max())
     if len(areas) > 2:
@@ -155,7 +157,20 @@ def _lumps(region: Mask) -> Iterator[Mask]:
         # No strip belongs to a lump further than the lump is thick.
         close = away_px(cores > 0) <= _LUMP_REACH * _LUMP_SHARE * depth.max()
         for core in range(1, len(areas)):
-            yield region & (owner == core) & close
+            lump = np.zeros_like(whole)
+            lump[box] = region & (owner == core) & close
+            yield lump
+
+
+def _box(mask: Mask) -> tuple[slice, slice]:
+    """Return the rows and columns around a mask, with a margin of one."""
+    import cv2
+
+    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
+    return (
+        slice(max(top - 1, 0), top + height + 1),
+        slice(max(left - 1, 0), left + width + 1),
+    )
 
 
 def _rounded_off(region: Mask, piece: Mask) -> Mask | None:

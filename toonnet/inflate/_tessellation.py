@@ -64,8 +64,8 @@ def tessellated(mask: Mask, stroke: Mask | None = None) -> Tessellation | None:
     triangles = _inside(points, rim, edges, triangles)
     if not len(triangles):
         return None
-    rim = _on_border(triangles, len(points))
-    points, rim, triangles = _chords_split(points, rim, triangles)
+    rim, inner = _on_border(triangles, len(points))
+    points, rim, triangles = _chords_split(points, rim, triangles, inner)
     points, rim, triangles = _pinches_split(points, rim, triangles)
     used, renumbered = np.unique(triangles, return_inverse=True)
     points, rim, triangles = points[used], rim[used], renumbered.reshape(-1, 3)
@@ -132,23 +132,33 @@ def _inside(points: Points, rim: Flags, edges: Indices, triangles: Indices) -> I
     return triangles[inside]
 
 
-def _on_border(triangles: Indices, count: int) -> Flags:
-    """Return which points the triangles end at: front and back meet there."""
+def _on_border(triangles: Indices, count: int) -> tuple[Flags, Flags]:
+    """Return which points the triangles end at, where front and back meet, and the inner sides."""
     sides = _sides(triangles)
-    _, inverse, counts = np.unique(_codes(sides, count), return_inverse=True, return_counts=True)
+    inner = _shared(_codes(sides, count))
     border = np.zeros(count, bool)
-    border[sides[counts[inverse] == 1]] = True
-    return border
+    border[sides[~inner]] = True
+    return border, inner
 
 
-def _chords_split(points: Points, rim: Flags, triangles: Indices) -> tuple[Points, Flags, Indices]:
+def _shared(codes: Indices) -> Flags:
+    """Return which codes are there more than once."""
+    order = np.argsort(codes)
+    same = np.diff(codes[order]) == 0
+    shared = np.zeros(len(codes), bool)
+    shared[order[1:]] = same
+    shared[order[:-1]] |= same
+    return shared
+
+
+def _chords_split(
+    points: Points, rim: Flags, triangles: Indices, inner: Flags
+) -> tuple[Points, Flags, Indices]:
     """Split inner edges between two rim points: front and back would meet along them."""
-    sides = _codes(_sides(triangles), len(points))
-    _, inverse, counts = np.unique(sides, return_inverse=True, return_counts=True)
-    ends = rim[_sides(triangles)].all(axis=1)
-    chord = (ends & (counts[inverse] > 1)).reshape(-1, 3)
+    chord = (rim[_sides(triangles)].all(axis=1) & inner).reshape(-1, 3)
     if not chord.any():
         return points, rim, triangles
+    sides = _codes(_sides(triangles), len(points))
     new, number = np.unique(sides[chord.ravel()], return_inverse=True)
     first, second = np.divmod(new, len(points))
     middle = np.full(chord.shape, -1)
@@ -178,10 +188,8 @@ def _divided(corners: tuple[int, int, int], middles: tuple[int, int, int]) -> In
 def _pinches_split(points: Points, rim: Flags, triangles: Indices) -> tuple[Points, Flags, Indices]:
     """Give each fan of triangles its own point where two touch in one point alone."""
     sides = _sides(triangles)
-    _, inverse, counts = np.unique(
-        _codes(sides, len(points)), return_inverse=True, return_counts=True
-    )
-    degree = np.bincount(sides[counts[inverse] == 1].ravel(), minlength=len(points))
+    outer = ~_shared(_codes(sides, len(points)))
+    degree = np.bincount(sides[outer].ravel(), minlength=len(points))
     triangles = triangles.copy()
     for pinch in np.flatnonzero(degree > 2):
         around = np.flatnonzero((triangles == pinch).any(axis=1))
