@@ -19,7 +19,7 @@ _PAPER_VALUE, _PAPER_CHROMA = 200, 40
 """Paper is at least so light, and its channels differ by at most so much."""
 _PAPER_TOLERANCE = 28
 _EVEN_TOLERANCE, _EVEN_TIMES = 5.0, 3.0
-"""Even paper is at most so far from its colour, and so many times as far as most of the border is."""
+"""Even paper is at most so far from its colour, and so many times as far as most of the border."""
 _BROAD_SHARE, _BROAD_PX = 1 / 73, 5
 """Of the longer side: what is nearly paper and drawn is nowhere thinner."""
 _SHARP_FROM, _LEAST_SHARP = 0.75, 0.6

@@ -47,7 +47,7 @@ def filled_tone(tone: Gray) -> Gray:
 def _filled_table() -> Gray:
     levels = np.arange(256.0)
     lighter = _FULL_TONE + _LIGHTER_SHARE * (levels - _FULL_TONE)
-    return np.rint(np.minimum(levels, lighter)).astype(np.uint8)
+    return np.asarray(np.rint(np.minimum(levels, lighter)), np.uint8)
 
 
 def pressed(drawn: Gray, image: Picture) -> Gray:
@@ -62,4 +62,4 @@ def pressed(drawn: Gray, image: Picture) -> Gray:
 def _pressed_table() -> Gray:
     rise = np.clip((np.arange(256) - _PRESSED_TO) / (_PRESSED_FROM - _PRESSED_TO), 0, 1)
     light = _PRESSED_LIGHT + (1 - _PRESSED_LIGHT) * rise * rise * (3 - 2 * rise)
-    return np.rint(255 * light).astype(np.uint8)
+    return np.asarray(np.rint(255 * light), np.uint8)

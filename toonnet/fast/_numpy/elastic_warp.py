@@ -50,7 +50,7 @@ def _between(nodes: NDArray[np.int32], side: int, weights: NDArray[np.int64]) ->
     node, place = np.divmod(np.arange(side), len(weights))
     around = nodes[node[:, None] + np.arange(4)]
     sums = np.einsum("pkc...,pk->pc...", around, weights[place], dtype=np.int64)
-    return ((sums + 512) >> 10).astype(np.int32)
+    return np.asarray((sums + 512) >> 10, np.int32)
 
 
 def _places(
