@@ -86,7 +86,7 @@ def gather(
         try:
             told = began
             for candidate in source.candidates(wanted, cache):
-                if time.monotonic() - told > _TELL_EVERY_S:
+                if len(found) > count and time.monotonic() - told > _TELL_EVERY_S:
                     told = time.monotonic()
                     tell(f"{source.name} has offered {len(found) - count:,} {things} so far")
                 if candidate.label not in wanted.label_list:

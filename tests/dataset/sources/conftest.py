@@ -221,6 +221,8 @@ def small_gcompris():
             (f"{program}/paintings/resource/image/Flowers_a1.webp", webp((1, 2, 3, 255))),
             (f"{program}/animals/cat.qml", b"no picture"),
             (f"{program}/memory-tux/memory-tux.svg", SVG.encode()),
+            (f"{program}/menu/resource/puzzle.svg", SVG.encode()),
+            (f"{program}/traffic/traffic.svg", SVG.encode()),
             ("gcompris/src/core/resource/bonus/panda_good.svg", SVG.encode()),
         ],
         packed=[f"{program}/traffic/resource/car1.svg"],

@@ -263,7 +263,9 @@ def test_gcompris_reads_resources_and_each_file_s_licence(keep, offered, small_g
         "animals/01_elephant.svg": ("elephant", "Hand One, Hand Two", "CC-BY-SA-3.0"),
         "animals/bee.webp": ("bee", "Bee Painter", "CC0-1.0 AND LicenseRef-PublicDomain"),
         "core/bonus/panda_good.svg": ("panda", "GCompris developers", "GPL-3.0-or-later"),
+        "menu/puzzle.svg": ("panda", "GCompris developers", "GPL-3.0-or-later"),
         "traffic/car1.svg": ("car", "GCompris developers", "GPL-3.0-or-later"),
+        "traffic/traffic.svg": ("car", "GCompris developers", "GPL-3.0-or-later"),
     }
     for candidate in found.values():
         assert framed(candidate.artwork.read()).picture.shape == (512, 512, 3)
