@@ -44,7 +44,7 @@ def main() -> int:
     """Build, ask, show; return the exit status of ``toonnet build``."""
     if not (DATASET / CACHE).exists():
         print(
-            f"fetching packages of drawings by name, some 260 MB, into {DATASET / CACHE}",
+            f"fetching packages of drawings by name, some 310 MB, into {DATASET / CACHE}",
             flush=True,
         )
     status = subprocess.run([TOONNET, "build", DATASET, "--recipe", RECIPE]).returncode
