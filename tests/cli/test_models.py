@@ -261,7 +261,7 @@ def test_an_interrupt_ends_in_good_order(folder):
         (("train", "demo", "new", "--leave-out", "nobody"), 2, b"'nobody' isn't one of"),
         (("train", "demo", "new", "--start-from", "none"), 1, b"No such file"),
         (("train", "none", "new"), 1, b"none"),
-        (("evaluate", "demo", "none.keras"), 1, b"No such file"),
+        (("evaluate", "demo", "none.keras"), 1, b"there is no model"),
         (("evaluate", "demo", "demo/catalog.sqlite"), 1, b"no model"),
         (("predict", "-m", "demo/catalog.sqlite", "demo"), 1, b"no model"),
         (("train-npn", "demo", "new", "none"), 1, b"No such file"),
