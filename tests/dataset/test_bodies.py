@@ -206,7 +206,7 @@ def test_a_missing_client_leaves_the_others(tmp_path):
     [
         (("--tags", "unicorn"), "no label is called 'unicorn'"),
         (("--sources", "nowhere"), "no source is called 'nowhere'"),
-        (("--designs-seeds", "9"), "less than or equal to 8"),
+        (("--designs-seeds", "9"), "at most 8, got '9'"),
     ],
 )
 def test_wrong_arguments_are_told(tmp_path, options, told):
