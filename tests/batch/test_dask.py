@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from toonnet.batch import (
     sources_at,
     sources_in,
 )
+from toonnet.batch._dask import _Run
 from toonnet.cli._ius_job import IUSJob
 from toonnet.fast import IUSParams
 
@@ -105,6 +107,26 @@ def test_the_task_that_workers_die_of_has_failed_and_no_other(client, tmp_path):
     (problem,) = summary.problems
     assert (problem.record.source, problem.record.reason) == ("poison", "worker_died")
     assert len(manifest(tmp_path)) == 41
+
+
+@pytest.mark.timeout(300)
+def test_results_that_were_fetched_outlive_their_worker(client, tmp_path):
+    class KillingEngine(DaskEngine):
+        def run(self, tasks, job, destination):
+            run = _Run(client, tasks, job, destination, self.timeout_s)
+            run._submit()
+            (future,) = run._outstanding
+            while not run._completed.has_ready():
+                time.sleep(0.01)
+            for pid in client.run(os.getpid).values():
+                os.kill(pid, signal.SIGKILL)
+            while future.status == "finished":
+                time.sleep(0.01)
+            yield run._collect()
+
+    summary = run_batch(Chore(), items(1), tmp_path, engine=KillingEngine(client=client))
+    assert summary.counts == {"done": 1}
+    client.wait_for_workers(3, timeout=60)
 
 
 @pytest.mark.timeout(300)

@@ -245,8 +245,9 @@ class _Run:
                 continue
             for future, result in self._completed.next_batch(block=False):
                 chunk = self._outstanding.pop(future)
-                done = future.status == "finished"
-                results += result if done else self._failed(future, chunk)
+                # Not by the future's status: its worker may have died since the result was fetched.
+                fetched = isinstance(result, list)
+                results += result if fetched else self._failed(future, chunk)
         return results
 
     def _failed(self, future: Future, chunk: _Chunk) -> list[Result]:
