@@ -3,6 +3,7 @@
 import shutil
 import signal
 import subprocess
+import time
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -81,6 +82,22 @@ def started(*arguments):
     finally:
         process.send_signal(signal.SIGKILL)
         process.communicate()
+
+
+def opened(context, address):
+    """Open a page and wait until it is there."""
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("body[data-ready]")
+    return page
+
+
+def until(page, expression, *, within_s=15):
+    """Wait until an expression is true; the page's own policy forbids Playwright's way to."""
+    end = time.monotonic() + within_s
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(30)
 
 
 def luminance(color):

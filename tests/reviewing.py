@@ -2,23 +2,7 @@
 
 import time
 
-from pages import statuses
-
-
-def opened(context, address):
-    """Open the page and wait until it is drawn."""
-    page = context.new_page()
-    page.goto(address)
-    page.wait_for_selector("body[data-ready]")
-    return page
-
-
-def until(page, expression):
-    """Wait until an expression is true; the page's own policy forbids Playwright's way to."""
-    end = time.monotonic() + 15
-    while not page.evaluate(expression):
-        assert time.monotonic() < end, expression
-        page.wait_for_timeout(30)
+from pages import statuses, until
 
 
 def said(page, text):

@@ -2,8 +2,10 @@
 
 import io
 import time
+from functools import partial
 
 import numpy as np
+import pages
 from PIL import Image
 
 BYTES = {"content-type": "application/octet-stream", "toonnet-page": "0123456789abcdef"}
@@ -12,20 +14,8 @@ SHEET, UNIFIED, MODEL = "#sheet", "#unified canvas", "#model canvas"
 PICTURES = ("unified", "pencil", "crayon", "charcoal")
 
 
-def opened(context, address):
-    """Open the page and wait until it is there."""
-    page = context.new_page()
-    page.goto(address)
-    page.wait_for_selector("body[data-ready]")
-    return page
-
-
-def until(page, expression):
-    """Wait until an expression is true; the page's own policy forbids Playwright's way to."""
-    end = time.monotonic() + 60  # Of a machine that is busy with other tests.
-    while not page.evaluate(expression):
-        assert time.monotonic() < end, expression
-        page.wait_for_timeout(30)
+until = partial(pages.until, within_s=60)
+"""Waits longer: the machine is busy with other tests, and this page with pictures."""
 
 
 def stroke(page, *points, selector="#sheet", side=512):

@@ -14,13 +14,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from tools.gallery import coloured, page_of
+from tools.gallery import page_of, parts_of
 from tools.sheets import Answer, Cell, sheet
 from toonnet.dataset import Dataset, Picture
 from toonnet.dataset.collect import CACHE
 from toonnet.dataset.selections import selected_ids
 from toonnet.dataset.splits import HELD_OUT, load_split
-from toonnet.io import read_mask
 
 DEMO = Path("demo")
 DATASET = DEMO / "data"
@@ -96,16 +95,10 @@ def _stages_of(
         if row is None:
             shown.append("none of these in\nso small a data set")
         elif stage.endswith("parts"):
-            shown.append(_parts(dataset, row))
+            shown.append(parts_of(dataset, row))
         else:
             shown.append(dataset.pixels(row))
     return shown
-
-
-def _parts(dataset: Dataset, row: Picture) -> Cell:
-    query = "SELECT file FROM mask WHERE picture_id = ? AND kind = 'parts'"
-    file = dataset.connection.execute(query, [row.id]).fetchone()
-    return coloured(read_mask(dataset.folder / file[0])) if file else None
 
 
 def never_learnt(dataset: Dataset) -> list[Picture]:

@@ -170,14 +170,15 @@ def modelled(dataset: Dataset) -> list[list[Cell]]:
     shots: dict[str, Row] = {}
     for row in dataset.pictures(status="accepted", origin="rendered"):
         shots.setdefault(row.label, row)
+    chosen = [shots[label] for label in sorted(shots)][:8]
+    return [[dataset.pixels(row) for row in chosen], [parts_of(dataset, row) for row in chosen]]
+
+
+def parts_of(dataset: Dataset, row: Row) -> Cell:
+    """Return a snapshot's parts as colours; None if it has no mask of them."""
     query = "SELECT file FROM mask WHERE picture_id = ? AND kind = 'parts'"
-    pictures: list[Cell] = []
-    parts: list[Cell] = []
-    for row in [shots[label] for label in sorted(shots)][:8]:
-        file = dataset.connection.execute(query, [row.id]).fetchone()
-        pictures.append(dataset.pixels(row))
-        parts.append(coloured(read_mask(dataset.folder / file[0])) if file else None)
-    return [pictures, parts]
+    file = dataset.connection.execute(query, [row.id]).fetchone()
+    return coloured(read_mask(dataset.folder / file[0])) if file else None
 
 
 def _image(made: Image.Image, title: str) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from toonnet.experiments import paper
+from toonnet.experiments.tables import names_of
+from toonnet.io import atomic_write
 
 ROOT = Path(__file__).resolve().parent.parent
 START, END = "<!-- recognition -->", "<!-- end of recognition -->"
@@ -88,8 +90,6 @@ def _paper() -> dict[str, float]:
 
 
 def _paper_npn() -> dict[str, float]:
-    from toonnet.experiments.tables import names_of
-
     alone = {names[0]: errors.top_1 for names, errors in paper.TABLE_3.items() if len(names) == 1}
     alone["gv3-fin"] = paper.TABLE_2["gv3", "rgb", True].top_1
     alone["r50"] = paper.TABLE_1["r50", True].top_1
@@ -117,7 +117,7 @@ def filled(text: str, content: str) -> str:
 def main() -> int:
     """Write the tables."""
     page = ROOT / "README.md"
-    page.write_text(filled(page.read_text("utf-8"), recognition(ROOT / "results")), "utf-8")
+    atomic_write(page, filled(page.read_text("utf-8"), recognition(ROOT / "results")).encode())
     return 0
 
 

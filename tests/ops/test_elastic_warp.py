@@ -64,7 +64,7 @@ PICTURE, MOVES = np.zeros((20, 33, 3), np.uint8), np.zeros((5, 6, 2))
         (PICTURE, MOVES[:4], 16, ValueError, "at least 5x6x2 .*got \\(4, 6, 2\\)"),
         (PICTURE, MOVES[:, :5], 16, ValueError, "at least 5x6x2"),
         (PICTURE, MOVES[..., :1], 16, ValueError, "at least 5x6x2"),
-        (PICTURE, MOVES * np.nan, 16, ValueError, "finite and at most 4096 pixels"),
+        (PICTURE, MOVES * np.nan, 16, ValueError, "finite and at most 4096 pixels, got nan"),
         (PICTURE, MOVES + 4097, 16, ValueError, "at most 4096 pixels"),
         (PICTURE, MOVES, 0, ValueError, "spacing_px must be between 1 and 4096, got 0"),
         (PICTURE, MOVES, 1.5, TypeError, "spacing_px must be an int"),

@@ -7,8 +7,8 @@ import httpx
 import numpy as np
 import pytest
 from color_model import write_color_model
-from pages import CHROMIUM, CHROMIUM_ARGUMENTS, make_data_set, serving, started
-from studio import BYTES, opened
+from pages import CHROMIUM, CHROMIUM_ARGUMENTS, make_data_set, opened, serving, started
+from studio import BYTES
 
 from toonnet.io import encode_picture
 

@@ -3,8 +3,8 @@
 import os
 import signal
 
-from pages import make_data_set, serving
-from reviewing import drawn, opened, press, until, written
+from pages import make_data_set, opened, serving, until
+from reviewing import drawn, press, written
 
 from toonnet.dataset import Dataset
 
@@ -88,6 +88,8 @@ def test_a_killed_server_loses_nothing(context, data, tmp_path):
             3 * number + 1: ("rejected" if number % 4 == 3 else "accepted", "dog")
             for number in range(39)
         }
+        # Between two undone decisions and one made again the catalog looks alike: all have to be in.
+        until(page, "Object.values(sessionStorage).every(waiting => waiting === '[]')")
         written(page, folder, expected | {3 * 39 + 1: ("pending", "dog")})
         with Dataset.open(folder) as dataset:
             query = "SELECT picture_id FROM decision WHERE NOT undone"

@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from pages import LABELS, statuses
-from reviewing import DOGS, drawn, opened, press, said, until, written
+from pages import LABELS, opened, statuses, until
+from reviewing import DOGS, drawn, press, said, written
 
 from toonnet.dataset import Dataset
 

@@ -1,8 +1,8 @@
 """The review page with ten thousand pictures, and on screens of every width."""
 
 import pytest
-from pages import contrast, luminance, make_data_set, serving, statuses
-from reviewing import DOGS, drawn, opened, press, until, written
+from pages import contrast, luminance, make_data_set, opened, serving, statuses, until
+from reviewing import DOGS, drawn, press, written
 
 FLY = """async () => {
     for (let top = 100_000; top > 0; top -= 2_000) {

@@ -4,6 +4,7 @@ import io
 import time
 
 import numpy as np
+from pages import opened
 from PIL import Image
 from studio import (
     MODEL,
@@ -11,7 +12,6 @@ from studio import (
     UNIFIED,
     changed,
     choose,
-    opened,
     saved,
     seen,
     settled,

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from pages import opened
 from PIL import Image
-from studio import MODEL, SHEET, changed, opened, seen, still, stroke, until
+from studio import MODEL, SHEET, changed, seen, still, stroke, until
 
 
 @pytest.mark.parametrize("query", ["", "?software=1"])

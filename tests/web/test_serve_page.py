@@ -10,9 +10,9 @@ import sys
 import numpy as np
 import pytest
 from commands import CLEAN, TOONNET
-from pages import contrast, luminance, started
+from pages import contrast, luminance, opened, started
 from PIL import Image
-from studio import SHEET, choose, opened, saved, seen, settled, shown, stroke, until
+from studio import SHEET, choose, saved, seen, settled, shown, stroke, until
 
 from toonnet.io import decode_picture, read_picture, write_picture
 

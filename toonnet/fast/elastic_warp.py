@@ -87,8 +87,9 @@ def _fixed_point(moves: AnyArray, shape: tuple[int, ...], spacing_px: int, name:
             f"{name} must be at least {rows}x{columns}x2 for a picture of {shape} and spacing_px "
             f"{spacing_px}, got {moves.shape}"
         )
-    if not (np.abs(moves) <= _LARGEST_MOVE_PX).all():
+    right = np.abs(moves) <= _LARGEST_MOVE_PX
+    if not right.all():
         raise ValueError(
-            f"{name} must be finite and at most {_LARGEST_MOVE_PX} pixels, got {moves}"
+            f"{name} must be finite and at most {_LARGEST_MOVE_PX} pixels, got {moves[~right][0]}"
         )
     return np.ascontiguousarray(np.rint(moves * _ONE).astype(np.int32))

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toonnet.inflate._masks import Mask, away_px, depth_px
+from toonnet.inflate._masks import Mask, away_px, box_around, depth_px
 from toonnet.inflate._parts import Candidate
-
-Box = tuple[slice, slice]
 
 _ROOT_SHARE = 0.55
 """How far a part reaches into what it grows from, over the width of its neck."""
@@ -50,7 +48,7 @@ def layered(piece: Mask, parts: Sequence[Candidate]) -> list[Layer]:
         if parent is None:
             continue
         part = parts[number - 1]
-        box = _around(part.mask, part.neck_px)
+        box = box_around(part.mask, int(np.ceil(part.neck_px)) + 4)
         rest = masks[parent][box] & ~part.mask[box]
         fillet = part.mask[box] & _closed(rest, max(_FILLET_SHARE * part.neck_px, 1.0))
         shapes[parent][box] |= fillet
@@ -69,18 +67,6 @@ def _parent(number: int, masks: Sequence[Mask]) -> int | None:
         if int((masks[number] & masks[other]).sum()) > 0.5 * area:
             return other
     return None
-
-
-def _around(mask: Mask, margin: float) -> Box:
-    """Return the box of a mask with a margin."""
-    import cv2
-
-    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
-    reach = int(np.ceil(margin)) + 4
-    return (
-        slice(max(top - reach, 0), top + height + reach),
-        slice(max(left - reach, 0), left + width + reach),
-    )
 
 
 def _closed(mask: Mask, radius: float) -> Mask:

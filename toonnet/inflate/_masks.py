@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
+Box = tuple[slice, slice]
+"""Rows and columns."""
 
 SQUARE = np.ones((3, 3), np.uint8)
 CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
@@ -16,6 +18,17 @@ def area_px(mask: Mask) -> int:
     import cv2
 
     return cv2.countNonZero(mask.view(np.uint8))
+
+
+def box_around(mask: Mask, margin_px: int) -> Box:
+    """Return the box of a mask with a margin, cut off at the border."""
+    import cv2
+
+    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
+    return (
+        slice(max(top - margin_px, 0), top + height + margin_px),
+        slice(max(left - margin_px, 0), left + width + margin_px),
+    )
 
 
 def depth_px(mask: Mask) -> NDArray[np.float32]:

@@ -14,6 +14,7 @@ from toonnet.inflate._masks import (
     Mask,
     area_px,
     away_px,
+    box_around,
     depth_px,
     edge,
     grown,
@@ -148,7 +149,7 @@ def _by_color(piece: Mask, labels: NDArray[np.int32]) -> Iterator[Candidate]:
 
 def _lumps(region: Mask) -> Iterator[Mask]:
     """Yield the parts of a region that a thin strip joins: two feet, a wheel and the outline."""
-    whole, box = region, _box(region)
+    whole, box = region, box_around(region, 1)
     region = whole[box]
     depth = depth_px(region)
     cores, areas = pieces(depth > _LUMP_SHARE * depth.max())
@@ -160,17 +161,6 @@ def _lumps(region: Mask) -> Iterator[Mask]:
             lump = np.zeros_like(whole)
             lump[box] = region & (owner == core) & close
             yield lump
-
-
-def _box(mask: Mask) -> tuple[slice, slice]:
-    """Return the rows and columns around a mask, with a margin of one."""
-    import cv2
-
-    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
-    return (
-        slice(max(top - 1, 0), top + height + 1),
-        slice(max(left - 1, 0), left + width + 1),
-    )
 
 
 def _rounded_off(region: Mask, piece: Mask) -> Mask | None:

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from toonnet.fast import mean_shift_segment
 from toonnet.inflate._frame import COARSE, Frame
-from toonnet.inflate._masks import Mask, depth_px, nearest, pieces
+from toonnet.inflate._masks import Box, Mask, depth_px, nearest, pieces
 
 Labels = NDArray[np.int32]
-Box = tuple[slice, slice]
 
 _COLOR_RADIUS = 18.0
 _LEAST_SHARE = 1 / 1200

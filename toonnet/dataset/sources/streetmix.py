@@ -43,7 +43,7 @@ class Streetmix(PackagedSource):
                     artwork=PackedFile(archive, member),
                     title=words[0],
                     author="Streetmix",
-                    licence="CC-BY-SA-4.0",
+                    licence=self.licence,
                     url="https://github.com/streetmix/illustrations",
                     package=fetched.package.name,
                     package_version=fetched.version,

@@ -82,7 +82,7 @@ class Yr(PackagedSource):
                     artwork=PackedFile(archive, member),
                     title=words[0],
                     author="Yr",
-                    licence="MIT",
+                    licence=self.licence,
                     url="https://www.yr.no",
                     package=fetched.package.name,
                     package_version=fetched.version,
