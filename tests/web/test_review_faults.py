@@ -88,7 +88,7 @@ def test_a_killed_server_loses_nothing(context, data, tmp_path):
             3 * number + 1: ("rejected" if number % 4 == 3 else "accepted", "dog")
             for number in range(39)
         }
-        # Between two undone decisions and one made again the catalog looks alike: all have to be in.
+        # All have to be in: before an undone decision is made again the catalog looks alike.
         until(page, "Object.values(sessionStorage).every(waiting => waiting === '[]')")
         written(page, folder, expected | {3 * 39 + 1: ("pending", "dog")})
         with Dataset.open(folder) as dataset:
