@@ -42,7 +42,8 @@ def run(
     except (ValueError, ModelError, BatchError, ModuleNotFoundError) as error:
         _model_report.fail("predict", error)
     if not sources:
-        _model_report.fail("predict", ModelError("no pictures found"))
+        where = ", ".join("the list" if path == "-" else repr(path) for path in paths)
+        _model_report.fail("predict", ModelError(f"no pictures found in {where}"))
     problems = 0
     with progress_for(len(sources), "predict", quiet=quiet or sys.stdout.isatty()) as bar:
         for start in range(0, len(sources), _AT_ONCE):

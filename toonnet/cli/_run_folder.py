@@ -62,11 +62,14 @@ def model_file(path: str) -> Path:
 
 
 def sha256_of(file: Path) -> str:
-    """Return the digest of a file's content; raise ModelError if it can't be read."""
+    """Return the digest of a model's file; raise ModelError if it can't be read."""
     try:
         return hashlib.sha256(file.read_bytes()).hexdigest()
     except OSError as error:
-        raise ModelError(f"{str(file)!r} can't be read: {error.strerror}") from error
+        raise ModelError(
+            f"{str(file)!r} can't be read: {error.strerror}; give a trained run's folder, or the "
+            f"{MODEL} in it"
+        ) from error
 
 
 def finish_run(

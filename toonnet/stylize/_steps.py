@@ -19,6 +19,9 @@ PAPER_LEVEL = 245
 _TINTED_PAPER_LEVEL, _PAPER_TINT, _UNEVENNESS = 205, 18, 6
 _STROKE_QUANTILE = 0.97
 _STROKE_BINS = 8192
+_STROKE_ROWS = 128
+"""From about so many rows, evenly spread, the strokes' quantile is read: it takes a third of the time
+that all of them take, and moves by less than a gray level."""
 
 
 def paper_mask(image: Picture) -> Gray:
@@ -73,7 +76,8 @@ def stroke_map(
         length_px = stroke_length_px(image.shape)
     strokes = line_strokes(image, length_px, threads=threads)
     gentle = length_px * 6 * _STROKE_BINS // 65536  # Noise and gentle shading aren't dark.
-    bins = strokes[strokes >= gentle * 65536 // _STROKE_BINS] // (65536 // _STROKE_BINS)
+    rows = strokes[:: max(len(strokes) // _STROKE_ROWS, 1)]
+    bins = rows[rows >= gentle * 65536 // _STROKE_BINS] // (65536 // _STROKE_BINS)
     black = 255.0 * length_px
     if bins.size:
         counts = np.bincount(bins, minlength=_STROKE_BINS)

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 #include "toonnet/simd.hpp"
 
@@ -23,14 +23,14 @@ public:
     // At most 32767 each way.
     Tile(const std::uint8_t* data, std::ptrdiff_t height, std::ptrdiff_t width);
 
-    const std::uint8_t* data() const { return bytes_.data(); }
+    const std::uint8_t* data() const { return bytes_.get(); }
     std::ptrdiff_t height() const { return height_; }
     std::ptrdiff_t width() const { return width_; }
     std::ptrdiff_t stride() const { return stride_; }
 
 private:
     std::ptrdiff_t height_, width_, stride_;
-    std::vector<std::uint8_t> bytes_;
+    std::unique_ptr<std::uint8_t[]> bytes_;
 };
 
 // Fills rows [first, end) of `sampled` (height x width) from the tile, interpolated bilinearly in

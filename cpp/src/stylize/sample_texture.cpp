@@ -9,7 +9,7 @@ namespace toonnet {
 namespace sample_texture {
 
 void sample_run_plain(const Tile& tile, Walk row, Walk column, std::ptrdiff_t count,
-                      std::uint8_t* sampled) {
+                      std::ptrdiff_t /*room*/, std::uint8_t* sampled) {
     for (std::ptrdiff_t i = 0; i < count; ++i) {
         sampled[i] = sample(tile, row.at, column.at);
         advance(row);
@@ -20,6 +20,8 @@ void sample_run_plain(const Tile& tile, Walk row, Walk column, std::ptrdiff_t co
 namespace {
 
 std::uint32_t wrapped(std::int64_t value, std::int64_t period) {
+    // Textures of 1024 x 1024 are spared the division, which short runs would feel.
+    if ((period & (period - 1)) == 0) return static_cast<std::uint32_t>(value & (period - 1));
     const std::int64_t rest = value % period;
     return static_cast<std::uint32_t>(rest < 0 ? rest + period : rest);
 }
@@ -30,6 +32,19 @@ Walk walk(std::int64_t at, std::int64_t step, std::ptrdiff_t side) {
     return {wrapped(at, period), wrapped(step, period), static_cast<std::uint32_t>(period)};
 }
 
+// Where the run of equal labels that begins at x ends; eight are compared at once, as runs are long.
+std::ptrdiff_t run_end(const std::int32_t* labels, std::ptrdiff_t x, std::ptrdiff_t width) {
+    const std::int32_t label = labels[x];
+    std::ptrdiff_t past = x + 1;
+    for (; past + 8 <= width; past += 8) {
+        std::int32_t differing = 0;
+        for (std::ptrdiff_t i = 0; i < 8; ++i) differing |= labels[past + i] ^ label;
+        if (differing != 0) break;
+    }
+    while (past < width && labels[past] == label) ++past;
+    return past;
+}
+
 }  // namespace
 }  // namespace sample_texture
 
@@ -37,10 +52,12 @@ Tile::Tile(const std::uint8_t* data, std::ptrdiff_t height, std::ptrdiff_t width
     : height_(height), width_(width) {
     constexpr std::ptrdiff_t line = 64, room = 4;  // Four bytes are read where two are needed.
     stride_ = ((width + room + line - 1) / line | 1) * line;
-    bytes_.resize(static_cast<std::size_t>((height + 1) * stride_));
+    // What lies between rows is read, but never used.
+    const auto size = static_cast<std::size_t>((height + 1) * stride_);
+    bytes_ = std::make_unique_for_overwrite<std::uint8_t[]>(size);
     for (std::ptrdiff_t y = 0; y <= height; ++y) {
         const std::uint8_t* from = data + y % height * width;
-        std::uint8_t* to = bytes_.data() + y * stride_;
+        std::uint8_t* to = bytes_.get() + y * stride_;
         std::memcpy(to, from, static_cast<std::size_t>(width));
         to[width] = from[0];
     }
@@ -60,14 +77,13 @@ void sample_texture_u8(const std::int32_t* labels, std::ptrdiff_t width, const T
             const std::int32_t label = labels_row[x];
             if (label < 0 || label >= count)
                 throw std::invalid_argument("label without a placement");
-            std::ptrdiff_t past = x + 1;
-            while (past < width && labels_row[past] == label) ++past;
+            const std::ptrdiff_t past = run_end(labels_row, x, width);
             const Placement& place = placements[label];
             const std::int64_t row = place.row + y * place.row_by_y + x * place.row_by_x;
             const std::int64_t column =
                 place.column + y * place.column_by_y + x * place.column_by_x;
             sample_run(tile, walk(row, place.row_by_x, tile.height()),
-                       walk(column, place.column_by_x, tile.width()), past - x,
+                       walk(column, place.column_by_x, tile.width()), past - x, width - x,
                        sampled + y * width + x);
             x = past;
         }

@@ -15,18 +15,20 @@ constexpr int lanes = 8;
 struct Places {
     __m256i at, step, period;
 
-    explicit Places(Walk walk) : period(_mm256_set1_epi32(static_cast<int>(walk.period))) {
-        std::uint32_t places[lanes];
-        const std::uint32_t first = walk.at;
-        for (std::uint32_t& place : places) {
-            place = walk.at;
-            sample_texture::advance(walk);
+    // The first place and 0 to 7 steps more, by their binary digits: runs are short, and eight steps
+    // one by one would take longer than the pixels.
+    explicit Places(Walk walk)
+        : at(_mm256_set1_epi32(static_cast<int>(walk.at))),
+          period(_mm256_set1_epi32(static_cast<int>(walk.period))) {
+        std::uint32_t steps = walk.step;
+        for (const __m256i moved : {_mm256_setr_epi32(0, -1, 0, -1, 0, -1, 0, -1),
+                                    _mm256_setr_epi32(0, 0, -1, -1, 0, 0, -1, -1),
+                                    _mm256_setr_epi32(0, 0, 0, 0, -1, -1, -1, -1)}) {
+            step = _mm256_and_si256(_mm256_set1_epi32(static_cast<int>(steps)), moved);
+            advance();
+            steps = 2 * steps >= walk.period ? 2 * steps - walk.period : 2 * steps;
         }
-        // From the first place of these to that of the next ones.
-        const std::uint32_t apart =
-            walk.at >= first ? walk.at - first : walk.at + walk.period - first;
-        at = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(places));
-        step = _mm256_set1_epi32(static_cast<int>(apart));
+        step = _mm256_set1_epi32(static_cast<int>(steps));
     }
 
     void advance() {
@@ -81,12 +83,15 @@ std::uint64_t sampled_at(const Tile& tile, const Places& row, const Places& colu
 }  // namespace
 
 void sample_run_avx2(const Tile& tile, Walk row, Walk column, std::ptrdiff_t count,
-                     std::uint8_t* sampled) {
+                     std::ptrdiff_t room, std::uint8_t* sampled) {
     Places rows(row), columns(column);
     for (std::ptrdiff_t i = 0; i < count; i += lanes) {
         const std::uint64_t bytes = sampled_at(tile, rows, columns);
-        const std::ptrdiff_t wide = i + lanes <= count ? lanes : count - i;
-        std::memcpy(sampled + i, &bytes, static_cast<std::size_t>(wide));
+        if (i + lanes <= room) {
+            std::memcpy(sampled + i, &bytes, lanes);
+        } else {
+            std::memcpy(sampled + i, &bytes, static_cast<std::size_t>(count - i));
+        }
         rows.advance();
         columns.advance();
     }

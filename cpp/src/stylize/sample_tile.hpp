@@ -32,12 +32,14 @@ namespace {  // A copy for each instruction set: the linker must not pick one fo
 
 }  // namespace
 
+// Fills `count` bytes, and may leave anything in those after them up to `room` in all: whole vectors
+// are stored at once.
 using SampleRun = void (*)(const Tile& tile, Walk row, Walk column, std::ptrdiff_t count,
-                           std::uint8_t* sampled);
+                           std::ptrdiff_t room, std::uint8_t* sampled);
 
 void sample_run_plain(const Tile& tile, Walk row, Walk column, std::ptrdiff_t count,
-                      std::uint8_t* sampled);
+                      std::ptrdiff_t room, std::uint8_t* sampled);
 void sample_run_avx2(const Tile& tile, Walk row, Walk column, std::ptrdiff_t count,
-                     std::uint8_t* sampled);
+                     std::ptrdiff_t room, std::uint8_t* sampled);
 
 }  // namespace toonnet::sample_texture
