@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inflate.conftest import SIDE, check_valid, disc, flat, solid
 from numpy.testing import assert_allclose
+from scipy.spatial import ConvexHull
 
 from toonnet.inflate import inflate
+from toonnet.inflate._tessellation import _conforming
 from toonnet.io import PictureError
 
 
@@ -109,3 +111,23 @@ def test_the_same_drawing_gives_the_same_model():
         assert np.array_equal(one.positions, other.positions)
         assert np.array_equal(one.faces, other.faces)
     assert np.array_equal(first.texture, again.texture)
+
+
+@pytest.mark.parametrize(("spikes", "added"), [(1, 0), (3, 1)])
+def test_the_rim_is_among_the_triangles_sides(spikes, added):
+    """One side across an edge is turned; where several cross it, the edge is split."""
+    across = np.linspace(3, 7, spikes) if spikes > 1 else np.array([5.0])
+    ends = np.array([[0.0, 0.0], [10.0, 0.0]])
+    beside = np.concatenate([np.stack([across, np.full(spikes, y)], axis=1) for y in (0.6, -0.6)])
+    points = np.concatenate([ends, beside])
+    rim = np.arange(len(points)) < 2
+    found, _, edges, triangles = _conforming(points, rim, np.array([[0, 1]]))
+    sides = {frozenset(side) for side in triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2).tolist()}
+    assert all(frozenset(edge) in sides for edge in edges.tolist())
+    assert (len(found) > len(points)) == bool(added)
+    corners = found[triangles]
+    along, up = (corners[:, k] - corners[:, 0] for k in (1, 2))
+    areas = along[:, 0] * up[:, 1] - along[:, 1] * up[:, 0]
+    assert (areas > 0).all() or (areas < 0).all()  # None is folded over.
+    hull = ConvexHull(points).volume
+    assert np.abs(areas).sum() / 2 == pytest.approx(hull)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from toonnet.dataset.dataset import Body, Picture
     from toonnet.dataset.derive import Derived, Parent
 
-VERSION = 2
+VERSION = 3
 """Goes up when the same recipe gives other models."""
 _FOLDER_OF_MODEL = "/model.glb"
 

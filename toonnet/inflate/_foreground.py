@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from toonnet.inflate._colors import color_distance
 from toonnet.inflate._masks import Mask, grown, nearest, opened, pieces
 from toonnet.io import PictureError
 
@@ -78,7 +79,7 @@ def _without_paper(picture: Picture, *, holes: bool) -> Gray:
     border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]]).astype(int)
     light = (border.min(axis=1) >= _PAPER_VALUE) & (np.ptp(border, axis=1) <= _PAPER_CHROMA)
     paper = np.median(border[light], axis=0) if light.any() else np.array([255.0] * 3)
-    distance = np.abs(picture.astype(np.float32) - paper.astype(np.float32)).max(axis=2)
+    distance = color_distance(picture, paper)
     near = distance <= _PAPER_TOLERANCE
     unevenness = np.abs(border[light] - paper).max(axis=1) if light.any() else np.zeros(1)
     near &= ~_light_parts(distance, near, float(np.percentile(unevenness, 75)))

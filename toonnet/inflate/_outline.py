@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from toonnet.inflate._colors import color_distance
 from toonnet.inflate._frame import COARSE, Frame
 from toonnet.inflate._masks import Mask, edge, grown, pieces
 
@@ -46,7 +47,7 @@ def outline_stroke(frame: Frame, depth_u: NDArray[np.float32]) -> Mask | None:
     if len(colors) < 16:
         return None
     ink = np.median(colors, axis=0)
-    near = np.abs(frame.picture.astype(np.int16) - ink).max(axis=2) <= _TOLERANCE
+    near = color_distance(frame.picture, ink) <= _TOLERANCE
     along = np.mean(near[ring])
     if along < _LEAST_SHARE:
         return None

@@ -179,14 +179,24 @@ def _hull(mask: Mask) -> Mask:
     import cv2
 
     whole = np.zeros(mask.shape, np.uint8)
-    points = cv2.findNonZero(mask.view(np.uint8))
-    cv2.fillConvexPoly(whole, cv2.convexHull(points), (1,))
+    cv2.fillConvexPoly(whole, cv2.convexHull(_corners(mask)), (1,))
     return whole > 0
+
+
+def _corners(mask: Mask) -> NDArray[np.int32]:
+    """Return the corners of a mask's outlines, N x 1 x 2: its hull is theirs."""
+    import cv2
+
+    outlines, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return np.concatenate(outlines)
 
 
 def _reach(mask: Mask, piece: Mask) -> float:
     """Return how far a mask reaches from the rest of its piece."""
-    return float(away_px(piece & ~mask)[mask].max())
+    # The rest is beside the mask, so that no pixel is farther from it than the mask is long.
+    rows, columns = box_around(mask, 0)
+    box = box_around(mask, rows.stop - rows.start + columns.stop - columns.start)
+    return float(away_px(piece[box] & ~mask[box])[mask[box]].max())
 
 
 def _judged(
@@ -211,7 +221,7 @@ def _standing_at_rim(mask: Mask, piece: Mask) -> float:
     import cv2
 
     at_rim = _share_at_rim(mask, piece)
-    _, radius = cv2.minEnclosingCircle(cv2.findNonZero(mask.view(np.uint8)))
+    _, radius = cv2.minEnclosingCircle(_corners(mask))
     if at_rim >= _ROUND_AT_RIM and area_px(mask) >= _ROUND_FROM * np.pi * (radius + 0.5) ** 2:
         return _ROUND_STANDS_OUT
     if at_rim >= _FREE_FROM and area_px(mask) <= _MOST_FREE * area_px(piece):

@@ -147,5 +147,5 @@ def _hexagonal(shape: tuple[int, ...], spacing: float) -> Points:
 
 def _places(points: Points) -> Indices:
     """Return the indices of points, one for each place."""
-    _, first = np.unique(np.rint(points * 4).astype(np.int64), axis=0, return_index=True)
-    return first
+    x, y = np.rint(points * 4).astype(np.int64).T
+    return np.unique((x << 32) + y, return_index=True)[1]  # Far sooner than rows.

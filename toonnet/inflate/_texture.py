@@ -22,11 +22,14 @@ def carried_on(picture: NDArray[np.uint8], opaque: NDArray[np.uint8]) -> NDArray
 
     partly = opaque > 0
     least = np.asarray(cv2.erode(opaque, SQUARE))
+    pure = least >= _PURE_FROM
     # Wings of glass are opaque nowhere near: there a pixel that is like all around it is pure.
     glass = partly & (cv2.dilate(opaque, _AROUND) < _PURE_FROM)
-    pure = (least >= _PURE_FROM) | (glass & (least >= _EVEN * opaque.astype(np.float32)))
+    if glass.any():
+        pure |= glass & (least >= _EVEN * opaque.astype(np.float32))
     if not pure.any():
         pure = partly
     texture = np.full((*opaque.shape, 4), 255, np.uint8)
-    texture[..., :3] = picture.reshape(-1, 3)[nearest(pure)]
+    texture[..., :3] = picture
+    texture[~pure, :3] = picture.reshape(-1, 3)[nearest(pure)[~pure]]
     return texture
