@@ -165,6 +165,12 @@ def test_a_run_leaves_results_and_the_table(tmp_path, monkeypatch):
     assert [row["kind"] for row in results["rows"]] == list(KINDS)
     assert set(results["backends_ms"]) == {case.id for case in blends}
     assert table(results) in readme.read_text(encoding="utf-8")
+    monkeypatch.setitem(run.MEASURES, "call_overhead_us", lambda effort: 12.5)
+    assert run.main(["--figure", "call_overhead_us"]) == 0
+    renewed = json.loads(path.read_text(encoding="utf-8"))
+    assert renewed == results | {"figures": {"call_overhead_us": 12.5}}
+    path.unlink()
+    assert run.main(["--figure", "call_overhead_us"]) == 1
 
 
 def test_readme_has_a_place_for_the_table():
