@@ -32,7 +32,8 @@ Walk walk(std::int64_t at, std::int64_t step, std::ptrdiff_t side) {
     return {wrapped(at, period), wrapped(step, period), static_cast<std::uint32_t>(period)};
 }
 
-// Where the run of equal labels that begins at x ends; eight are compared at once, as runs are long.
+// Where the run of equal labels that begins at x ends; eight are compared at once, as runs are
+// long.
 std::ptrdiff_t run_end(const std::int32_t* labels, std::ptrdiff_t x, std::ptrdiff_t width) {
     const std::int32_t label = labels[x];
     std::ptrdiff_t past = x + 1;

@@ -15,8 +15,8 @@ constexpr int lanes = 8;
 struct Places {
     __m256i at, step, period;
 
-    // The first place and 0 to 7 steps more, by their binary digits: runs are short, and eight steps
-    // one by one would take longer than the pixels.
+    // The first place and 0 to 7 steps more, by their binary digits: runs are short, and eight
+    // steps one by one would take longer than the pixels.
     explicit Places(Walk walk)
         : at(_mm256_set1_epi32(static_cast<int>(walk.at))),
           period(_mm256_set1_epi32(static_cast<int>(walk.period))) {

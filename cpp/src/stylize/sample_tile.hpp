@@ -32,8 +32,8 @@ namespace {  // A copy for each instruction set: the linker must not pick one fo
 
 }  // namespace
 
-// Fills `count` bytes, and may leave anything in those after them up to `room` in all: whole vectors
-// are stored at once.
+// Fills `count` bytes, and may leave anything in those after them up to `room` in all: whole
+// vectors are stored at once.
 using SampleRun = void (*)(const Tile& tile, Walk row, Walk column, std::ptrdiff_t count,
                            std::ptrdiff_t room, std::uint8_t* sampled);
 
