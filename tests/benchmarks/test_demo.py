@@ -34,7 +34,7 @@ def test_every_stage_of_every_label_is_on_the_sheet(dataset):
         for column in range(len(STAGES))
     ]
     assert step > 200
-    assert all((tile < 250).any() for tile in tiles)
+    assert all((tile < 250).any(axis=2).mean() > 0.1 for tile in tiles)  # No word alone.
 
 
 def test_the_page_has_all_capabilities_and_who_drew_them(dataset, tmp_path):
