@@ -58,7 +58,7 @@ def run(
     except (ValueError, ModelError, BatchError, DatasetError, ModuleNotFoundError) as error:
         _model_report.fail("evaluate", error)
     except OSError as error:
-        _model_report.fail("evaluate", ModelError(f"{out!r}: {error.strerror or error}"))
+        _model_report.fail("evaluate", error, out)
     _model_report.end(report, json=json, quiet=quiet, prepared=prepared)
 
 

@@ -36,9 +36,12 @@ def end(
     sys.exit(status)
 
 
-def fail(name: str, error: Exception) -> NoReturn:
-    """Say what is wrong, and end the process."""
-    print(f"error: {error}", file=sys.stderr)
+def fail(name: str, error: Exception, folder: str | None = None) -> NoReturn:
+    """Say what is wrong, of a file or else the folder where, and end the process."""
+    if isinstance(error, OSError):
+        print(f"error: {error.filename or folder!r}: {error.strerror or error}", file=sys.stderr)
+    else:
+        print(f"error: {error}", file=sys.stderr)
     if isinstance(error, ValueError):
         print(f"try: toonnet {name} --help", file=sys.stderr)
     sys.exit(USAGE if isinstance(error, ValueError) else FAILED)

@@ -75,7 +75,7 @@ def run(
     ) as error:
         _model_report.fail("train-npn", error)
     except OSError as error:
-        _model_report.fail("train-npn", ModelError(f"{run!r}: {error.strerror or error}"))
+        _model_report.fail("train-npn", error, run)
 
 
 def _choice(card: Card) -> Choice:

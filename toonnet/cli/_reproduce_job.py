@@ -96,8 +96,7 @@ def run(
     except (ValueError, ModelError, BatchError, DatasetError, ModuleNotFoundError) as error:
         _model_report.fail("reproduce", error)
     except OSError as error:
-        where = error.filename or results
-        _model_report.fail("reproduce", ModelError(f"{where!r}: {error.strerror or error}"))
+        _model_report.fail("reproduce", error, results)
 
 
 def _run(asked: Asked, pack: Pack, prepared: Summary, collect: str | None, *, json: bool) -> None:

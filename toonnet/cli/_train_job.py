@@ -102,7 +102,7 @@ def run(
     except (ValueError, ModelError, BatchError, DatasetError, ModuleNotFoundError) as error:
         _model_report.fail("train", error)
     except OSError as error:
-        _model_report.fail("train", ModelError(f"{run!r}: {error.strerror or error}"))
+        _model_report.fail("train", error, run)
 
 
 def _train(
