@@ -259,7 +259,7 @@ def test_an_interrupt_ends_in_good_order(folder):
         (("train", "demo", "new", "--origins", "found"), 2, b"'found'"),
         (("train", "demo", "new", "--batch", "0"), 2, b"batch"),
         (("train", "demo", "new", "--leave-out", "nobody"), 2, b"'nobody' isn't one of"),
-        (("train", "demo", "new", "--start-from", "none"), 1, b"No such file"),
+        (("train", "demo", "new", "--start-from", "none"), 1, b"give a trained run's folder"),
         (("train", "none", "new"), 1, b"none"),
         (("evaluate", "demo", "none.keras"), 1, b"there is no model"),
         (("evaluate", "demo", "demo/catalog.sqlite"), 1, b"no model"),
