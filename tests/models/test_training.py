@@ -375,6 +375,14 @@ def test_a_net_begins_with_what_another_has_learnt():
         ):
             assert_array_equal(own, other)
     assert net.get_layer("logits").kernel.shape == (256, 3)
+    fresh = [weights.numpy().copy() for weights in net.get_layer("logits").weights]
+    names = ("bee", "fox", "cat", "owl", "elk")
+    begin_from(net, learnt, labels=("cat", "dog", "bee"), others_labels=names)
+    for own, other, before in zip(
+        net.get_layer("logits").weights, learnt.get_layer("logits").weights, fresh, strict=True
+    ):
+        assert_array_equal(own.numpy()[..., [0, 2]], other.numpy()[..., [2, 0]])
+        assert_array_equal(own.numpy()[..., 1], before[..., 1])
     with pytest.raises(ModelError, match="'small' isn't the same net as 'resnet18'"):
         begin_from(create("resnet18", 3, size_px=32), learnt)
     with pytest.raises(ModelError, match="weights of 'stem_1' are"):

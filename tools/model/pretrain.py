@@ -13,7 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.model.concepts import SIDE_PX, Drawn, concepts
+from tools.model.concepts import LICENCES, concepts
+from tools.model.drawn import SIDE_PX, Drawn
+from tools.model.icons import icons
 from toonnet.batch import progress_for
 from toonnet.cli._examples_job import Choice, choose, examples
 from toonnet.cli._keras import start_keras
@@ -25,7 +27,7 @@ SIZE_PX = 48
 """Two thirds of the time that 64 px take; the net itself doesn't mind the size."""
 RECIPE = Recipe(
     name="concepts",
-    epochs=18,
+    epochs=12,
     batch=64,
     optimizer="adamw",
     learning_rate=2e-3,
@@ -47,7 +49,16 @@ def main(folder: str, runs: str) -> None:
         return
     target.mkdir(parents=True, exist_ok=True)
     with Dataset.open(folder) as dataset:
-        drawn = concepts(dataset, _real(dataset), target / "drawings.npz", workers=_WORKERS)
+        real = _real(dataset)
+        drawn = concepts(dataset, real, target / "drawings.npz", workers=_WORKERS).and_others(
+            icons(
+                dataset.folder / "cache",
+                real,
+                target / "icons.npz",
+                licences=LICENCES,
+                workers=_WORKERS,
+            )
+        )
     training, validation = _examples(drawn)
     print(f"{len(training):,} drawings of {len(training.labels):,} things", file=sys.stderr)
     start_keras(_WORKERS, 0, deterministic=False)
