@@ -39,13 +39,14 @@ RECIPE = Recipe(
     averaged=True,
     augmentation=Augmentation(mix=0.15),
 )
+_SECOND_EPOCHS = 14
 _VALIDATION = 0.04
 _WORKERS = 2
 MODEL = "model.keras"
 
 
 def main(folder: str, runs: str) -> None:
-    """Gather, train twice, save."""
+    """Gather, train in rounds, save."""
     target = Path(runs) / "concepts"
     if (target / MODEL).exists():
         return
@@ -58,7 +59,10 @@ def main(folder: str, runs: str) -> None:
     start_keras(_WORKERS, 0, deterministic=False)
     # Few drawings teach the first steps sooner; a net that begins with all takes twice as long.
     _train(drawings, target / "drawings", RECIPE.with_values(epochs=18))
-    _train(drawings.and_others(coloured), target, RECIPE, target / "drawings" / MODEL)
+    everything, first = drawings.and_others(coloured), target / "first"
+    _train(everything, first, RECIPE, target / "drawings" / MODEL)
+    # A second round, from a high rate down again, is for the time that is there: it still learns.
+    _train(everything, target, RECIPE.with_values(epochs=_SECOND_EPOCHS), first / MODEL)
 
 
 def _train(drawn: Drawn, folder: Path, recipe: Recipe, begin: Path | None = None) -> None:

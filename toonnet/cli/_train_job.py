@@ -38,8 +38,8 @@ class NetChoice:
     """Options of FIN; None: no FIN."""
     start_from: str | None = None
     """A model whose weights it begins with, all but the classifier's."""
-    both_ways: bool = False
-    """Once trained it also looks at the mirrored picture."""
+    looks: int = 1
+    """How often it looks at a picture, once it is trained."""
 
     @property
     def prepared(self) -> PrepareJob:
@@ -217,9 +217,9 @@ def _net(wanted: NetChoice, labels: tuple[str, ...]) -> keras.Model:
 
 
 def _for_use(net: keras.Model, wanted: NetChoice) -> keras.Model:
-    from toonnet.models.mirrored import both_ways
+    from toonnet.models.looks import looking
 
-    return both_ways(net) if wanted.both_ways else net
+    return looking(net, wanted.looks)  # type: ignore[arg-type]  # The parser has checked it.
 
 
 def _live(wanted: NetChoice) -> Live | None:
