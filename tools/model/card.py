@@ -142,7 +142,7 @@ def _percent(share: float) -> str:
 _HEAD = """# Model card: what `toonnet predict` knows
 
 A residual net of 1.6 million weights (`small` of [toonnet.models](models.md)) that looks at a
-picture of 64 × 64 and at its mirror image. It tells android robots, cars, elephants, dogs, flowers,
+picture of 80 × 80 six times: as it is and mirrored, and both moved a little to two sides. It tells android robots, cars, elephants, dogs, flowers,
 cats, bees, penguins, trees, pandas and clouds from each other and from `other`. It runs on OpenCV;
 its float16 weights are in `toonnet/models/recognition.onnx`.
 
