@@ -141,10 +141,11 @@ def _percent(share: float) -> str:
 
 _HEAD = """# Model card: what `toonnet predict` knows
 
-A residual net of 1.6 million weights (`small` of [toonnet.models](models.md)) that looks six times at a
-picture of 80 × 80: as it is and mirrored, and both moved a little to two sides. It tells android
-robots, cars, elephants, dogs, flowers, cats, bees, penguins, trees, pandas and clouds from each other
-and from `other`. It runs on OpenCV; its float16 weights are in `toonnet/models/recognition.onnx`.
+A residual net of 1.6 million weights (`small` of [toonnet.models](models.md)) that looks six times
+at a picture of 80 × 80: as it is and mirrored, and both moved a little to two sides. It tells
+android robots, cars, elephants, dogs, flowers, cats, bees, penguins, trees, pandas and clouds from
+each other and from `other`. It runs on OpenCV; its float16 weights are in
+`toonnet/models/recognition.onnx`.
 
 It is for drawings: emoji, icons, clip art, cartoons, one thing in the middle of white. It has not
 been tested on photographs, on scenes, or on drawings whose background isn't white. `other` is what
