@@ -132,7 +132,7 @@ def third(folder, first):
     """Return what a training told that begins with the first one's weights."""
     ended = train(
         folder, "third", "--start-from", folder / "first", "--recipe", "transfer", "--epochs", "2",
-        "--made", "0", "--both-ways", "--learning-rate", "1e-9",
+        "--made", "0", "--looks", "2", "--learning-rate", "1e-9",
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     return report(ended)

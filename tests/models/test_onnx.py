@@ -17,7 +17,7 @@ from toonnet.models import (
     fin,
     npn,
 )
-from toonnet.models.mirrored import both_ways
+from toonnet.models.looks import looking
 from toonnet.models.portable import PortableNet
 
 NETS = {
@@ -43,7 +43,8 @@ NETS = {
         [small((48, 40)), fin(small((32, 32), colors="gray"))],
         NpnOptions(filters=3, activation="relu", batch_normalization=True, width=64),
     ),
-    "both_ways": lambda: both_ways(fin(small())),
+    "two_looks": lambda: looking(fin(small()), 2),
+    "six_looks": lambda: looking(fin(small()), 6),
     "npn_1": lambda: npn([small()], NpnOptions(width=64)),
     "resnet18": lambda: create("resnet18", 5, size_px=(33, 40)),
     "mobilenet_v2": lambda: create("mobilenet_v2", 5, size_px=(33, 40)),
@@ -77,7 +78,7 @@ def test_equal_answers(name, tmp_path):
         np.testing.assert_allclose(through_opencv.forward(), expected[:count], atol=tolerance)
 
 
-@pytest.mark.parametrize("name", ["npn", "both_ways"])
+@pytest.mark.parametrize("name", ["npn", "two_looks", "six_looks"])
 def test_more_pictures_than_the_time_before(name, tmp_path):
     keras.utils.set_random_seed(1)
     net = settled(NETS[name]())

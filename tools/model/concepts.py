@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.model.drawn import Drawn, framed, likeness
 from toonnet.dataset import Dataset
 from toonnet.dataset.groups import keys_of_groups
 from toonnet.dataset.held_out import load_held_out
@@ -26,12 +25,9 @@ from toonnet.dataset.licences import allows, expand, licences_in
 from toonnet.dataset.motifs import drawing_keys
 from toonnet.dataset.sources import Candidate, Settings, Wanted, chosen_sources
 from toonnet.io import PictureError, decode_picture
-from toonnet.models.inputs import net_picture
 
 SOURCES = ("iconify", "openmoji", "fluent3d")
 LICENCES = ("permissive", "share-alike")
-SIDE_PX = 64
-_MARGIN_PX = 4
 _RENDERED_PX = 160
 _LEAST_HANDS = 3
 """A thing is learnt that so many artists have drawn."""
@@ -54,22 +50,6 @@ class Concepts(Wanted):
         return None if _FLAGS_AND_TONES.search(text) else Match("concept", text)
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """Small pictures of many things."""
-
-    pictures: NDArray[np.uint8]
-    """N x 64 x 64 x 3, on white."""
-    motifs: NDArray[np.str_]
-    """What each shows."""
-    ids: NDArray[np.str_]
-    licences: NDArray[np.str_]
-
-    def part(self, chosen: NDArray[Any]) -> Drawn:
-        """Return some of them."""
-        return Drawn(*(values[chosen] for values in vars(self).values()))
-
-
 def concepts(dataset: Dataset, real: NDArray[np.uint8], file: Path, *, workers: int) -> Drawn:
     """Return the drawings, from the file if it is there.
 
@@ -85,25 +65,18 @@ def concepts(dataset: Dataset, real: NDArray[np.uint8], file: Path, *, workers: 
         Processes.
     """
     if file.exists():
-        with np.load(file, allow_pickle=False) as stored:
-            return Drawn(**{name: stored[name] for name in Drawn.__annotations__})
+        return Drawn.load(file)
     taken = set().union(*keys_of_groups(dataset.connection).values())
     wanted = _of_many_hands(_candidates(dataset.folder / "cache"))
+    apart = [row for row in wanted if row[0] not in taken]
     with Pool(workers) as pool:
-        made = pool.map(_drawn, [candidate for _, candidate in wanted], chunksize=50)
-    there = [number for number, picture in enumerate(made) if picture is not None]
-    rows = [wanted[number] for number in there]
-    found = Drawn(
-        np.stack([made[number] for number in there]),
-        np.array([key.split("/", 1)[1] for key, _ in rows]),
-        np.array([f"{candidate.source}/{candidate.source_id}" for _, candidate in rows]),
-        np.array([candidate.licence for _, candidate in rows]),
-    )
-    apart = np.array([key not in taken for key, _ in rows])
-    found = found.part(apart & (_likeness(found.pictures, real) < _ALIKE_FROM))
+        made = pool.map(_drawn, [candidate for _, candidate in apart], chunksize=50)
+    things = [(key.split("/", 1)[1], candidate) for key, candidate in apart]
+    found = Drawn.of(made, things)
+    found = found.part(likeness(found.pictures, real) < _ALIKE_FROM)
     counts = Counter(found.motifs.tolist())
     found = found.part(np.array([counts[motif] >= _LEAST_DRAWINGS for motif in found.motifs]))
-    np.savez(file, **vars(found))
+    found.save(file)
     return found
 
 
@@ -143,29 +116,4 @@ def _drawn(candidate: Candidate) -> NDArray[np.uint8] | None:
         return None
     if decoded.alpha is None:
         return None
-    rows, columns = (np.flatnonzero((decoded.alpha >= 8).any(axis)) for axis in (1, 0))
-    if not len(rows):
-        return None
-    drawn = decoded.picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    scale = (SIDE_PX - 2 * _MARGIN_PX) / max(drawn.shape[:2])
-    height, width = (max(1, round(side * scale)) for side in drawn.shape[:2])
-    square = np.full((SIDE_PX, SIDE_PX, 3), 255, np.uint8)
-    top, left = (SIDE_PX - height) // 2, (SIDE_PX - width) // 2
-    small = net_picture(np.ascontiguousarray(drawn), (height, width))
-    square[top : top + height, left : left + width] = small
-    return square
-
-
-def _likeness(pictures: NDArray[np.uint8], real: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return how much each picture looks like the real one that is most like it."""
-    return np.asarray((_pattern(pictures) @ _pattern(real).T).max(1))
-
-
-def _pattern(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-    import cv2
-
-    gray = [cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in pictures]
-    small = [cv2.resize(each, (16, 16), interpolation=cv2.INTER_AREA) for each in gray]
-    values = np.stack(small).reshape(len(small), -1).astype(np.float32)
-    values -= values.mean(1, keepdims=True)
-    return np.asarray(values / (np.linalg.norm(values, axis=1, keepdims=True) + 1e-6))
+    return framed(decoded.picture, decoded.alpha >= 8)

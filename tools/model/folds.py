@@ -31,7 +31,16 @@ WORKERS = os.environ.get("MODEL_WORKERS", "2")
 RESULTS = Path(__file__).resolve().parents[2] / "results" / "model"
 _SHARED = {"two_folds": "folds", "two_folds_without_derived": "folds_without_derived"}
 """Variants that take the first of another one's trainings."""
-SOURCES = ("fluent3d", "gcompris", "iconify", "openclipart", "openmoji")
+SOURCES = (
+    "fluent3d",
+    "gcompris",
+    "iconify",
+    "ktuberling",
+    "openclipart",
+    "openmoji",
+    "streetmix",
+    "yr",
+)
 
 
 def main(folder: str, runs: str, *variants: str) -> None:

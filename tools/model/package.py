@@ -16,8 +16,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from tools.model.drawn import Drawn
 from tools.model.folds import RESULTS, current_commit, write_result
 from tools.model.recipe import MADE_ORIGINS, TRAIN_OPTIONS
 from toonnet.cli._examples_job import Choice, choose
@@ -76,20 +75,22 @@ def _learnt(dataset: Dataset, choice: Choice, runs: Path) -> dict[str, Any]:
     learnt = chosen.sides[TRAIN]
     by_class = Counter((picture.label, picture.origin) for picture in learnt)
     licences = Counter(picture.licence for picture in learnt)
-    with np.load(runs / "concepts" / "drawings.npz", allow_pickle=False) as drawn:
-        of_concepts = Counter(drawn["licences"].tolist())
-        things = len(set(drawn["motifs"].tolist()))
     return {
         "pictures": {
             label: {origin: by_class[label, origin] for origin in MADE_ORIGINS}
             for label in chosen.labels
         },
         "licences": dict(licences.most_common()),
-        "concepts": {
-            "pictures": of_concepts.total(),
-            "things": things,
-            "licences": dict(of_concepts.most_common()),
-        },
+        "concepts": _told(Drawn.load(runs / "concepts" / "drawings.npz")),
+        "icons": _told(Drawn.load(runs / "concepts" / "icons.npz")),
+    }
+
+
+def _told(drawn: Drawn) -> dict[str, Any]:
+    return {
+        "pictures": len(drawn.motifs),
+        "things": len(set(drawn.motifs.tolist())),
+        "licences": dict(Counter(drawn.licences.tolist()).most_common()),
     }
 
 

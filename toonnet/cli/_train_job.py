@@ -38,8 +38,8 @@ class NetChoice:
     """Options of FIN; None: no FIN."""
     start_from: str | None = None
     """A model whose weights it begins with, all but the classifier's."""
-    both_ways: bool = False
-    """Once trained it also looks at the mirrored picture."""
+    looks: int = 1
+    """How often it looks at a picture, once it is trained."""
 
     @property
     def prepared(self) -> PrepareJob:
@@ -132,7 +132,7 @@ def _train(
         _model_report.end(report, json=options.json, quiet=options.quiet, signal=prepared.signal)
     recipe = Recipe.from_json(configuration["recipe"])
     start_keras(options.workers, options.seed, deterministic=options.deterministic)
-    net, live = _net(wanted, len(chosen.labels)), _live(wanted)
+    net, live = _net(wanted, chosen.labels), _live(wanted)
     from toonnet.models.training.loop import probabilities, train
 
     outcome = train(
@@ -198,12 +198,12 @@ def end_of(report: dict[str, Any], folder: Path, options: TrainOptions, prepared
     _model_report.end(report, json=options.json, quiet=options.quiet, prepared=prepared)
 
 
-def _net(wanted: NetChoice, classes: int) -> keras.Model:
+def _net(wanted: NetChoice, labels: tuple[str, ...]) -> keras.Model:
     from toonnet.models import FinOptions, create, fin
 
     net = create(
         wanted.backbone,
-        classes,
+        len(labels),
         size_px=wanted.size_px,
         colors=wanted.colors,  # type: ignore[arg-type]  # The parser has checked it.
     )
@@ -211,14 +211,15 @@ def _net(wanted: NetChoice, classes: int) -> keras.Model:
         from toonnet.models.saving import load
         from toonnet.models.transfer import begin_from
 
-        begin_from(net, load(_run_folder.model_file(wanted.start_from)).net)
+        other, card = load(_run_folder.model_file(wanted.start_from))
+        begin_from(net, other, labels=labels, others_labels=card.labels)
     return net if wanted.fin is None else fin(net, FinOptions(**wanted.fin))
 
 
 def _for_use(net: keras.Model, wanted: NetChoice) -> keras.Model:
-    from toonnet.models.mirrored import both_ways
+    from toonnet.models.looks import looking
 
-    return both_ways(net) if wanted.both_ways else net
+    return looking(net, wanted.looks)  # type: ignore[arg-type]  # The parser has checked it.
 
 
 def _live(wanted: NetChoice) -> Live | None:

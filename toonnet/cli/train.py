@@ -57,15 +57,13 @@ def train(
             "Option of FIN, such as feature=hsv_histogram; may be repeated.", metavar="NAME=VALUE"
         ),
     ] = None,
-    both_ways: Annotated[
-        bool,
-        typer.Option(
-            "--both-ways",
-            help="Once trained it also looks at the mirrored picture, and gives the mean.",
-            rich_help_panel=NET,
-            show_envvar=False,
+    looks: Annotated[
+        Literal["1", "2", "6"],
+        _net(
+            "Looks of the trained net at a picture, for their mean: 2, mirrored too; 6, both "
+            "also moved a little."
         ),
-    ] = False,
+    ] = "1",
     start_from: Annotated[
         str | None,
         _net(
@@ -161,7 +159,7 @@ def train(
                 "unify_live": unify_live,
                 "fin": fin_options(fin_option) if fin or fin_option else None,
                 "start_from": start_from,
-                "both_ways": both_ways,
+                "looks": int(looks),
             },
             "recipe": recipe,
             "changes": {

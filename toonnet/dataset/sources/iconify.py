@@ -46,11 +46,13 @@ class Iconify(PackagedSource):
     licence: ClassVar[str] = "each set's own: Apache-2.0, MIT, CC-BY, CC-BY-SA, CC0"
     needs: ClassVar[str] = "npm (104 MB)"
     package: ClassVar[Package] = Package("npm", "@iconify/json", "2.2.535")
+    colored: ClassVar[bool] = True
 
     def offered(self, fetched: Fetched, wanted: Wanted) -> Iterator[Candidate]:
         """Yield set after set, each in the order of its names."""
         listed = selection(fetched, "collections", lambda name: name == _COLLECTIONS)
-        sets = usable_sets(_parsed(opened(listed).read(_COLLECTIONS), _COLLECTIONS))
+        collections = _parsed(opened(listed).read(_COLLECTIONS), _COLLECTIONS)
+        sets = usable_sets(collections, colored=self.colored)
         members = {_member(prefix): prefix for prefix in sets}
         # One set is parsed at a time: all of them together would take gigabytes.
         drawings = opened(selection(fetched, f"sets-{len(sets)}", members.__contains__))
@@ -67,7 +69,7 @@ class Iconify(PackagedSource):
         fetched: Fetched,
         wanted: Wanted,
     ) -> Iterator[Candidate]:
-        author = about.get("author", {})
+        url = about.get("author", {}).get("url")
         for name, icon in largest(icons["icons"]).items():
             words = (plain_name(prefix, name),)
             shows = not icon.get("hidden") and not _FOLDER_ICON.match(name)
@@ -79,25 +81,37 @@ class Iconify(PackagedSource):
                     label=match.label,
                     artwork=Drawing(drawing(icon, icons)),
                     title=words[0],
-                    author=author.get("name"),
+                    author=_author(about),
                     licence=about["license"]["spdx"],
-                    url=author.get("url"),
+                    url=url,
                     package=fetched.package.name,
                     package_version=fetched.version,
                     words=words,
                 )
 
 
-def usable_sets(collections: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Return the sets that are coloured, drawn and under an open licence, by prefix."""
+def usable_sets(
+    collections: Mapping[str, Mapping[str, Any]], *, colored: bool = True
+) -> dict[str, Mapping[str, Any]]:
+    """Return the sets that are drawn and under an open licence, by prefix.
+
+    Either the coloured ones, or those of one colour whose authors have no coloured set: of those
+    that have, many are the same drawings.
+    """
+    of_both = {_author(about) for about in collections.values() if about.get("palette") is True}
     return {
         prefix: about
         for prefix, about in sorted(collections.items())
-        if about.get("palette") is True
+        if (about.get("palette") is True if colored else _author(about) not in of_both)
         and about.get("license", {}).get("spdx") in _OPEN_LICENCES
         and (about.get("category") not in _LEFT_OUT_CATEGORIES or prefix in _PROGRAMMING_SETS)
         and prefix not in _LEFT_OUT_SETS
     }
+
+
+def _author(about: Mapping[str, Any]) -> str | None:
+    name: str | None = about.get("author", {}).get("name")
+    return name
 
 
 def largest(icons: Mapping[str, Any]) -> dict[str, Any]:

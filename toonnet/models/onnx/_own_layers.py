@@ -11,7 +11,7 @@ from toonnet.models.area import HALF, AreaResize
 from toonnet.models.colors import GRAY, SPACES, Colors
 from toonnet.models.errors import ModelError
 from toonnet.models.features import BACKGROUND_FROM, FEATURES, Histogram
-from toonnet.models.mirrored import Mirror
+from toonnet.models.looks import WHITE, Mirror, Move
 from toonnet.models.onnx._graph import Graph, Value
 from toonnet.models.onnx._layers import writes
 
@@ -155,6 +155,17 @@ def _mirror(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
     first, last, axis, step = ([-1], [-(2**31)], [3], [-1])
     bounds = [graph.constant(each, np.int64) for each in (first, last, axis, step)]
     return graph.add("Slice", [inputs[0].name, *bounds])
+
+
+@writes(Move)
+def _move(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
+    picture, (_, height, width, _) = inputs[0]
+    before, after = max(layer.pixels, 0), max(-layer.pixels, 0)
+    first, last, axes = ([after] * 2, [height - before, width - before], [2, 3])
+    bounds = [graph.constant(each, np.int64) for each in (first, last, axes)]
+    left = graph.add("Slice", [picture, *bounds])
+    room = graph.constant([0, 0, before, before, 0, 0, after, after], np.int64)
+    return graph.add("Pad", [left, room, graph.constant(WHITE)], mode="constant")
 
 
 @writes(AreaResize)
