@@ -34,7 +34,8 @@ _MOST_BYTES = 10 * 10**6
 def main(folder: str, runs: str) -> None:
     """Train, test on what is held out, export."""
     run, commit = Path(runs) / "packaged", current_commit()
-    options = [*TRAIN_OPTIONS, "--split", "held_out", "--start-from", str(Path(runs) / "concepts")]
+    split = ["--split", "held_out"]
+    options = [*TRAIN_OPTIONS, *split, "--start-from", str(Path(runs) / "concepts")]
     origins = ["--origins", ",".join(MADE_ORIGINS)]
     command = [sys.executable, "-P", "-m", "toonnet.cli", "train", folder, str(run)]
     subprocess.run([*command, *options, *origins], check=True)
@@ -52,7 +53,7 @@ def main(folder: str, runs: str) -> None:
     test = ["evaluate", folder, PACKAGED, "--origins", "collected", "--out", str(tested)]
     subprocess.run([*command[:4], *test, "--quiet"], check=True)
     predictions = read_predictions((tested / "predictions.csv").read_text("utf-8"))
-    write_result("held_out", commit, folder, [predictions], [options])
+    write_result("held_out", commit, folder, [predictions], [split])
     with Dataset.open(folder) as dataset:
         told = _learnt(dataset, Choice(**_values(card.training["data"])), Path(runs))
     text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
