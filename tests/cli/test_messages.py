@@ -10,6 +10,7 @@ import pytest
 from commands import CLEAN, run
 
 from toonnet.cli._call import EXTRA_OF
+from toonnet.cli._model_report import fail
 from toonnet.io import write_picture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,3 +109,16 @@ main()
 def test_the_version_of_something_else_is_left_alone():
     ended = run("sources", "--json", env=CLEAN | {"TOONNET_VERSION": "2"})
     assert ended.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "a.png"), "'a.png': No such file"),
+        (OSError(28, "No space left on device"), "'run': No space left on device"),
+    ],
+)
+def test_the_file_is_named_or_else_the_folder(error, told, capsys):
+    with pytest.raises(SystemExit, match="1"):
+        fail("train", error, "run")
+    assert told in capsys.readouterr().err

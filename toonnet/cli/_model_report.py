@@ -38,10 +38,10 @@ def end(
 
 def fail(name: str, error: Exception, folder: str | None = None) -> NoReturn:
     """Say what is wrong, of a file or else the folder where, and end the process."""
-    if isinstance(error, OSError):
-        print(f"error: {error.filename or folder!r}: {error.strerror or error}", file=sys.stderr)
-    else:
-        print(f"error: {error}", file=sys.stderr)
+    said = str(error)
+    if isinstance(error, OSError) and (where := error.filename or folder):
+        said = f"{where!r}: {error.strerror or error}"
+    print(f"error: {said}", file=sys.stderr)
     if isinstance(error, ValueError):
         print(f"try: toonnet {name} --help", file=sys.stderr)
     sys.exit(USAGE if isinstance(error, ValueError) else FAILED)

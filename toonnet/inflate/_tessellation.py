@@ -121,16 +121,18 @@ def _turn_side(points: Points, triangles: Indices, edge: Indices) -> None:
         side = frozenset(triangles[other].tolist()) - {int(second)}
         if side not in opposite:
             continue
-        ends = [_doubled_area(points[[first, second, end]]) for end in side]
-        if ends[0] * ends[1] < 0:  # They lie on both sides of the edge.
-            triangles[[opposite[side], other]] = [[first, second, end] for end in side]
+        made = np.array([[first, second, end] for end in side])
+        if np.prod(_doubled_areas(points, made)) < 0:  # The ends lie on both sides of the edge.
+            triangles[[opposite[side], other]] = made
             return
 
 
-def _doubled_area(corners: Points) -> float:
-    """Return twice a triangle's area, negative if its corners go the other way round."""
-    (ax, ay), (bx, by), (cx, cy) = corners.tolist()
-    return float((bx - ax) * (cy - ay) - (by - ay) * (cx - ax))
+def _doubled_areas(points: Points, triangles: Indices) -> Points:
+    """Return twice the triangles' areas, negative where corners go the other way round."""
+    a, b, c = (points[triangles[:, corner]] for corner in range(3))
+    return np.asarray(
+        (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    )
 
 
 def _sides(triangles: Indices) -> Indices:
@@ -145,8 +147,7 @@ def _codes(edges: Indices, count: int) -> Indices:
 
 def _turned(points: Points, triangles: Indices) -> Indices:
     """Return triangles of one orientation, none without area."""
-    a, b, c = (points[triangles[:, corner]] for corner in range(3))
-    area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    area = _doubled_areas(points, triangles)
     turned = np.where(area[:, None] < 0, triangles[:, ::-1], triangles)
     return np.asarray(turned[np.abs(area) > _CLOSE_U])
 
