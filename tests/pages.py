@@ -29,7 +29,7 @@ def make_data_set(folder, count, *, names=str):
     """
     for path in [*folder.glob("cache/*/*/*"), *folder.glob("images/*"), *folder.glob("c*")]:
         if not path.is_dir():
-            path.unlink()
+            path.unlink(missing_ok=True)  # The server's last request may take the log away.
     (folder / "images").mkdir(parents=True, exist_ok=True)
     pixels = [drawing(number, 96, 128) for number in range(SHARED_FILES)]
     for number, picture in enumerate(pixels):
