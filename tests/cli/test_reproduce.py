@@ -79,6 +79,17 @@ def test_a_killed_run_goes_on_cell_by_cell(folder):
     assert best["ranks"] == json.loads(rows(folder)[chosen].read_text())["ranks"]
 
 
+@pytest.mark.timeout(PATIENCE_S)
+def test_variants_are_chosen_on_the_validation_pictures(folder):
+    ended = reproduce(folder, "variants", "--json")
+    assert ended.returncode == 0, ended.stderr
+    assert report(ended)["left"] == 0
+    text = (folder / "results" / "smoke" / "README.md").read_text()
+    assert text.count("← chosen") == len(("IUS", "FIN", "NPN"))
+    stored = json.loads(rows(folder)["r101-fin-hsv"].read_text())
+    assert stored["configuration"]["fin"]["feature"] == "hsv_histogram"
+
+
 def test_no_group_is_on_both_sides(folder):
     """What the rows were trained on and what they were tested on have no group in common."""
     import numpy as np

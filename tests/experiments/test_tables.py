@@ -68,7 +68,7 @@ def found(results):
 
 
 def test_a_row_comes_back_as_it_was(results):
-    cell = NetCell(net="gv3", fin=True)
+    cell = NetCell(net="gv3", fin="paper")
     written, read = row_of(cell, "paper-0"), read_row(results / "smoke" / "paper-0", cell.name)
     np.testing.assert_array_equal(read.ranks, written.ranks)
     one, other = (dataclasses.asdict(row) | {"ranks": 0} for row in (written, read))
@@ -139,7 +139,7 @@ def test_errors_are_those_of_the_outcomes(found):
 
 
 def test_an_effect_pairs_the_same_pictures(found):
-    without, with_it = NetCell(net="gv3"), NetCell(net="gv3", fin=True)
+    without, with_it = NetCell(net="gv3"), NetCell(net="gv3", fin="paper")
     told = found.effect(without, with_it, "paper", "all")
     numbers = PACK.numbers("paper-0", "test")
     one, other = (ranks(cell, "paper-0") >= 1 for cell in (without, with_it))
@@ -166,6 +166,21 @@ def test_what_is_not_known_yet_is_left_out(tmp_path):
     assert tables_of("table3", found) == []
 
 
+def test_the_form_of_least_validation_error_is_chosen(results, tmp_path):
+    """Not the one that tests best."""
+    forms = plan.ideas()[1].forms
+    (tmp_path / "smoke").mkdir()
+    for split in SPLITS:
+        write_tested(tmp_path / "smoke" / split, PicturesTested.of(PACK, split))
+        for error, (_, cell) in zip((0.3, 0.4, 0.2, 0.5), forms, strict=True):
+            row = row_of(cell, split)
+            epochs = [*row.epochs[:-1], {**row.epochs[-1], "validation_error": error}]
+            write_row(tmp_path / "smoke" / split, dataclasses.replace(row, epochs=epochs))
+    table = tables_of("variants", Findings(tmp_path, SCALE))[0]
+    assert [name for name, *_ in table.rows if "chosen" in name] == [f"{forms[2][0]} ← chosen"]
+    assert [row[1] for row in table.rows] == ["30.0", "40.0", "20.0", "50.0"]
+
+
 def test_the_heads_share_is_of_its_members(found):
     last = timings(found).rows[-1]
     assert last[0] == "NPN: R-50 & R-101 & G-v3 & G-v3-FIN"
@@ -177,7 +192,7 @@ def test_the_report_has_all_tables_and_loads_nothing(results):
     paths = write_report(results, SCALE, "toonnet reproduce")
     text = paths["README.md"].read_text()
     page = paths["report.html"].read_text()
-    for title in ("Table 1", "Table 2", "Table 3", "Figure 9", "Figure 10", "Figure 11"):
+    for title in ("Table 1", "Table 2", "Table 3", "Figure 9", "Figure 10", "Figure 11", "IUS in"):
         assert title in text
         assert title in page
     for name in (results / "smoke" / "plots").iterdir():
@@ -185,7 +200,7 @@ def test_the_report_has_all_tables_and_loads_nothing(results):
     assert 'src="data:image/png' in page
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
     told = json.loads(paths["results.json"].read_text())
-    names = {name for name, _, _ in comparisons(SCALE)}
+    names = {each.name for each in comparisons(SCALE)}
     assert set(told["effects"]) == names
     for by_scheme in told["effects"].values():
         for effects in by_scheme.values():

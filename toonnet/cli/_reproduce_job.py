@@ -39,7 +39,9 @@ class Asked:
     @property
     def wanted(self) -> Sequence[plan.What]:
         """The tables and figures."""
-        return plan.ALL if self.what == "all" else [each for each in plan.ALL if each == self.what]
+        return (
+            plan.PAPER if self.what == "all" else [each for each in plan.ALL if each == self.what]
+        )
 
     @property
     def cells(self) -> list[tuple[str, Cell]]:

@@ -14,8 +14,12 @@ ELSEWHERE = "On another machine"
 
 def reproduce(
     what: Annotated[
-        Literal["table1", "table2", "table3", "figure9", "figure10", "figure11", "all"],
-        typer.Argument(metavar="WHAT", help="table1, table2, table3, figure9, figure10, ... all."),
+        Literal["table1", "table2", "table3", "figure9", "figure10", "figure11", "all", "variants"],
+        typer.Argument(
+            metavar="WHAT",
+            help="table1, table2, table3, figure9, figure10, figure11, all of these, or variants "
+            "of IUS, FIN and NPN.",
+        ),
     ],
     dataset: Annotated[str, typer.Argument(metavar="DATASET", help="Folder of the data set.")],
     scale: Annotated[

@@ -178,7 +178,7 @@ class Bench:
             size_px=stand_in.size_px,
             colors=cell.colors,
         )
-        net = fin(net, FinOptions(**self.scale.fin)) if cell.fin else net
+        net = fin(net, FinOptions(**self.scale.fin_options(cell.fin))) if cell.fin else net
         for before in cell.needs:
             self._take_weights(before, net)
         return net

@@ -18,6 +18,10 @@ How = Literal["best_single", "mean_probability", "mean_logit", "logistic", "pre_
 """How members go together; ``"pre_logits"``: not at all, they are compared (figure 10)."""
 
 
+FinKind = Literal["paper", "z-score", "hsv", "contrast"]
+HeadKind = Literal["", "relu", "normalized", "dropout"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class NetCell:
     """A net, trained from scratch."""
@@ -26,7 +30,8 @@ class NetCell:
     """The paper's, by its short name; the scale says what stands for it."""
     colors: Literal["rgb", "hsv", "gray"] = "rgb"
     unify: Unify = "default"
-    fin: bool = False
+    fin: FinKind | None = None
+    """One of `FINS`; None: no feature inserted."""
     budget: int = 1
     """How many times each picture is shown where others are shown it once."""
     cycle: int = 1
@@ -38,7 +43,8 @@ class NetCell:
     def name(self) -> str:
         """Return the cell's name, for files and people."""
         parts = [self.net, "" if self.colors == "rgb" else self.colors]
-        parts += ["" if self.unify == "default" else "custom", "fin" if self.fin else ""]
+        parts += [_UNIFIED[self.unify], "fin" if self.fin else ""]
+        parts.append(self.fin if self.fin and self.fin != "paper" else "")
         parts.append(f"budget{self.budget}" if self.budget > 1 else "")
         parts.append(f"cycle{self.cycle}" if self.cycle > 1 else "")
         parts.append(f"batch{self.batch}" if self.batch else "")
@@ -58,7 +64,7 @@ class HeadCell:
 
     members: tuple[NetCell, ...]
     batch: int | None = None
-    kind: Literal["", "relu"] = ""
+    kind: HeadKind = ""
     """One of `KINDS`."""
 
     @property
@@ -92,9 +98,22 @@ class EnsembleCell:
         return self.members
 
 
-KINDS: dict[str, dict[str, Any]] = {
+_UNIFIED: dict[Unify, str] = {"default": "", "none": "custom", "paper": "ius-paper"}
+"""In names."""
+
+FINS: dict[FinKind, dict[str, Any]] = {
+    "paper": {},
+    "z-score": {"normalization": "z_score"},
+    "hsv": {"feature": "hsv_histogram", "normalization": "z_score", "skip_background": True},
+    "contrast": {"feature": "local_contrast", "normalization": "z_score"},
+}
+"""Options of `toonnet.models.FinOptions` that aren't the scale's."""
+
+KINDS: dict[HeadKind, dict[str, Any]] = {
     "": {},
     "relu": {"filters": 16, "activation": "relu", "batch_normalization": True, "dropout": 0.5},
+    "normalized": {"batch_normalization": True},
+    "dropout": {"batch_normalization": True, "dropout": 0.5},
 }
 """Of heads: options of `toonnet.models.NpnOptions` that aren't the scale's."""
 
@@ -144,7 +163,7 @@ class Scale:
             stand_in = self.nets[cell.net]
             values |= {"backbone": stand_in.backbone, "size_px": stand_in.size_px}
             values["recipe"] = _told(self.recipe.with_values(batch=cell.batch))
-            values["fin"] = dict(self.fin) if cell.fin else None
+            values["fin"] = self.fin_options(cell.fin) if cell.fin else None
             values["half"] = self.half
             values["before"] = [self.configuration(each) for each in cell.needs]
             return values
@@ -153,6 +172,10 @@ class Scale:
             values["options"] = self.head_options(cell)
             values["recipe"] = _told(self.head_recipe.with_values(batch=cell.batch))
         return values
+
+    def fin_options(self, kind: FinKind) -> dict[str, Any]:
+        """Return the arguments of a net's `toonnet.models.FinOptions`."""
+        return {**self.fin, **FINS[kind]}
 
     def head_options(self, cell: HeadCell) -> dict[str, Any]:
         """Return the arguments of a head's `toonnet.models.NpnOptions`."""

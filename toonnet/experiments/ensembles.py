@@ -47,13 +47,13 @@ def put_together(
         return _best_single(members, classes["validation"])
     if how == "logistic":
         return _logistic(members, classes)
-    said = np.stack([each.probabilities["test"] for each in members])
-    if how == "mean_probability":
-        return said.mean(0), {}
-    # Logarithms differ from logits by a number a picture and member, which changes no order.
-    logits = np.log(np.maximum(said, _LEAST)).mean(0)
-    shares = np.exp(logits - logits.max(1, keepdims=True))
-    return (shares / shares.sum(1, keepdims=True)).astype(np.float32), {}
+    mean = _mean_probability if how == "mean_probability" else _mean_logit
+    said = {
+        side: mean(np.stack([each.probabilities[side] for each in members]))
+        for side in ("validation", "test")
+    }
+    error, _ = _validated(said["validation"], classes["validation"])
+    return said["test"], {"validation_error": error}
 
 
 def similarity(first: NDArray[np.floating[Any]], second: NDArray[np.floating[Any]]) -> float:
@@ -67,12 +67,24 @@ def similarity(first: NDArray[np.floating[Any]], second: NDArray[np.floating[Any
     return float((one * other).sum() / np.sqrt((one * one).sum() * (other * other).sum()))
 
 
+def _mean_probability(said: Shares) -> Shares:
+    return np.asarray(said.mean(0), np.float32)
+
+
+def _mean_logit(said: Shares) -> Shares:
+    # Logarithms differ from logits by a number a picture and member, which changes no order.
+    logits = np.log(np.maximum(said, _LEAST)).mean(0)
+    shares = np.exp(logits - logits.max(1, keepdims=True))
+    return np.asarray(shares / shares.sum(1, keepdims=True), np.float32)
+
+
 def _best_single(
     members: Sequence[Outputs], truth: NDArray[np.int64]
 ) -> tuple[Shares, dict[str, Any]]:
     told = [_validated(each.probabilities["validation"], truth) for each in members]
     best = min(range(len(members)), key=lambda number: told[number])
-    return members[best].probabilities["test"], {"chosen": best}
+    more = {"chosen": best, "validation_error": told[best][0]}
+    return members[best].probabilities["test"], more
 
 
 def _logistic(
@@ -88,8 +100,9 @@ def _logistic(
         fitted = fit_logistic(joined["train"], classes["train"], count, penalty)
         said = fitted.probabilities(joined["validation"])
         tried.append((_validated(said, classes["validation"]), penalty, fitted))
-    _, penalty, fitted = min(tried, key=lambda each: each[:2])
-    return fitted.probabilities(joined["test"]).astype(np.float32), {"penalty": penalty}
+    (error, _), penalty, fitted = min(tried, key=lambda each: each[:2])
+    more = {"penalty": penalty, "validation_error": error}
+    return fitted.probabilities(joined["test"]).astype(np.float32), more
 
 
 def _validated(said: NDArray[Any], truth: NDArray[np.int64]) -> tuple[float, float]:

@@ -108,6 +108,16 @@ class Findings:
             np.mean([wrong[pairs.classes == each].mean() for each in np.unique(pairs.classes)])
         )
 
+    def validation_error(self, cell: Cell, scheme: str) -> float | None:
+        """Return a cell's mean error on the validation pictures, by which forms are chosen."""
+        told = []
+        for split in self.tested:
+            row = self.row(cell, split)
+            if row is not None and split.rpartition("-")[0] == scheme:
+                known = row.epochs[-1] if row.epochs else row.more
+                told += [known["validation_error"]] if "validation_error" in known else []
+        return float(np.mean(told)) if told else None
+
     def effect(
         self, first: Cell, second: Cell, scheme: str, which: Which, top: int = 1
     ) -> Effect | None:

@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from toonnet.experiments import paper
-from toonnet.experiments.cells import Cell, EnsembleCell, HeadCell, How, NetCell, Scale
+from toonnet.experiments.cells import (
+    Cell,
+    EnsembleCell,
+    HeadCell,
+    HeadKind,
+    How,
+    NetCell,
+    Scale,
+)
 
-What = Literal["table1", "table2", "table3", "figure9", "figure10", "figure11"]
-ALL: tuple[What, ...] = ("table1", "table2", "table3", "figure9", "figure10", "figure11")
+What = Literal["table1", "table2", "table3", "figure9", "figure10", "figure11", "variants"]
+PAPER: tuple[What, ...] = ("table1", "table2", "table3", "figure9", "figure10", "figure11")
+ALL: tuple[What, ...] = (*PAPER, "variants")
 RIVALS: tuple[How, ...] = ("best_single", "mean_probability", "mean_logit", "logistic")
 THREE = ("r101", "gv3", "gv3-fin")
 """The members of figure 11's NPN, and of the controls that cost trainings."""
 CURVES = "gv3"
+VARIED = "r101"
+"""The net of which variants are tried."""
+
+
+class Idea(NamedTuple):
+    """An idea of the paper: what it is measured against, and in which forms."""
+
+    name: str
+    without: Cell
+    forms: tuple[tuple[str, Cell], ...]
+    """Each by its name, the paper's own first."""
 
 
 def member(name: str) -> NetCell:
     """Return a member of NPN by the name that table 3 has for it."""
     net, _, fin = name.partition("-")
-    return NetCell(net=net, fin=bool(fin))
+    return NetCell(net=net, fin="paper" if fin else None)
 
 
 def members_of(names: Iterable[str]) -> tuple[NetCell, ...]:
@@ -27,7 +47,7 @@ def members_of(names: Iterable[str]) -> tuple[NetCell, ...]:
     return tuple(map(member, names))
 
 
-def npn(names: Iterable[str], kind: Literal["", "relu"] = "") -> HeadCell:
+def npn(names: Iterable[str], kind: HeadKind = "") -> HeadCell:
     """Return the NPN of one row of table 3."""
     return HeadCell(members=members_of(names), kind=kind)
 
@@ -35,7 +55,7 @@ def npn(names: Iterable[str], kind: Literal["", "relu"] = "") -> HeadCell:
 def with_and_without_fin(net: str, colors: str) -> tuple[NetCell, NetCell]:
     """Return two cells of table 2: without and with FIN."""
     space: Literal["gray", "rgb"] = "gray" if colors == "gray" else "rgb"
-    return NetCell(net=net, colors=space), NetCell(net=net, colors=space, fin=True)
+    return NetCell(net=net, colors=space), NetCell(net=net, colors=space, fin="paper")
 
 
 def ensemble(how: How, names: Iterable[str]) -> EnsembleCell:
@@ -65,6 +85,46 @@ def comparison(scale: Scale) -> EnsembleCell:
     """Return figure 10's cell: the nets of table 3 that the scale has."""
     return ensemble(
         "pre_logits", [name for name in ("r50", *THREE) if member(name).net in scale.nets]
+    )
+
+
+def ideas() -> tuple[Idea, ...]:
+    """Return the paper's three ideas, each in several forms."""
+    custom, unified = NetCell(net=VARIED, unify="none"), NetCell(net=VARIED)
+    both = EnsembleCell(how="mean_probability", members=(custom, unified))
+    return (
+        Idea(
+            "IUS",
+            custom,
+            (
+                ("toonnet's thresholds", unified),
+                ("the paper's thresholds", NetCell(net=VARIED, unify="paper")),
+                ("mean of a net with and a net without", both),
+            ),
+        ),
+        Idea(
+            "FIN",
+            unified,
+            (
+                ("RGB histogram, the paper's", NetCell(net=VARIED, fin="paper")),
+                ("RGB histogram as z-scores", NetCell(net=VARIED, fin="z-score")),
+                ("HSV histogram of what isn't white", NetCell(net=VARIED, fin="hsv")),
+                ("histogram of local contrast", NetCell(net=VARIED, fin="contrast")),
+            ),
+        ),
+        Idea(
+            "NPN",
+            ensemble("best_single", THREE),
+            (
+                ("linear, the paper's", npn(THREE)),
+                ("normalised", npn(THREE, "normalized")),
+                ("normalised, dropout 0.5", npn(THREE, "dropout")),
+                ("16 filters, ReLU, normalised, dropout 0.5", npn(THREE, "relu")),
+                ("mean probability", ensemble("mean_probability", THREE)),
+                ("mean logit", ensemble("mean_logit", THREE)),
+                ("logistic regression", ensemble("logistic", THREE)),
+            ),
+        ),
     )
 
 
@@ -105,9 +165,13 @@ def _shown(what: What, scale: Scale) -> Iterator[Cell]:
                 yield batch_cell(net, batch, scale)
     elif what == "figure10":
         yield comparison(scale)
-    else:
+    elif what == "figure11":
         yield npn(THREE)
         yield member(CURVES)
+    else:
+        for idea in ideas():
+            yield idea.without
+            yield from (cell for _, cell in idea.forms)
 
 
 def _table3() -> Iterator[Cell]:

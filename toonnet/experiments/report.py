@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from toonnet import __version__
 from toonnet.experiments import paper, plan, plots
@@ -27,7 +27,9 @@ _TITLES = {
     "figure9": "Batch size of the head",
     "figure10": "Pre-logits of different nets",
     "figure11": "Training of NPN-3 and of one net",
+    "variants": "The three ideas in other forms",
 }
+_EFFECTS_OF = {"table1": "IUS", "table2": "FIN", "table3": "NPN", "variants": "Other forms"}
 _TOPS = (1, 3)
 
 
@@ -78,37 +80,58 @@ def figures_of(found: Findings) -> dict[str, Any]:
             told = _errors(found, cell, scheme)
             if told:
                 values["cells"].setdefault(cell.name, {})[scheme] = told
-        for name, first, second in comparisons(found.scale):
+        for each in comparisons(found.scale):
             for which in ("collected", "all"):
                 effects = {
                     f"top_{top}": asdict(effect)
                     for top in _TOPS
-                    if (effect := found.effect(first, second, scheme, which, top))
+                    if (effect := found.effect(each.without, each.with_it, scheme, which, top))
                 }
                 if effects:
-                    values["effects"].setdefault(name, {})[f"{scheme}, {which}"] = effects
+                    values["effects"].setdefault(each.name, {})[f"{scheme}, {which}"] = effects
     return values
 
 
-def comparisons(scale: Scale) -> Iterator[tuple[str, Cell, Cell]]:
-    """Yield the effects that the experiments are about: a name, without and with."""
+class Comparison(NamedTuple):
+    """An effect that the experiments are about."""
+
+    what: plan.What
+    """Where it is shown."""
+    name: str
+    without: Cell
+    with_it: Cell
+
+
+def comparisons(scale: Scale) -> Iterator[Comparison]:
+    """Yield all effects that a scale can tell of."""
     for net in scale.nets:
-        name = paper.NETS[net]
-        yield f"IUS, {name}", NetCell(net=net, unify="none"), NetCell(net=net)
+        custom, unified = NetCell(net=net, unify="none"), NetCell(net=net)
+        yield Comparison("table1", f"IUS, {paper.NETS[net]}", custom, unified)
     for net, colors in dict.fromkeys((net, colors) for net, colors, _ in paper.TABLE_2):
         if net in scale.nets:
-            yield f"FIN, {paper.NETS[net]}, {colors}", *plan.with_and_without_fin(net, colors)
+            name = f"FIN, {paper.NETS[net]}, {colors}"
+            yield Comparison("table2", name, *plan.with_and_without_fin(net, colors))
+    yield from _npn_comparisons(scale)
+    for idea in plan.ideas():
+        for form, cell in idea.forms:
+            yield Comparison("variants", f"{idea.name}: {form}", idea.without, cell)
+
+
+def _npn_comparisons(scale: Scale) -> Iterator[Comparison]:
     for names in paper.TABLE_3:
         if len(names) > 1 and all(each.net in scale.nets for each in plan.members_of(names)):
             told = names_of(names)
             for how in plan.RIVALS:
-                rival = how.replace("_", " ")
-                yield f"NPN, {told}, against {rival}", plan.ensemble(how, names), plan.npn(names)
+                name = f"NPN, {told}, against {how.replace('_', ' ')}"
+                yield Comparison("table3", name, plan.ensemble(how, names), plan.npn(names))
     if all(each.net in scale.nets for each in plan.members_of(plan.THREE)):
         whole = plan.npn(plan.THREE)
-        yield "NPN-3 against one net of its budget", plan.long_net(), whole
-        yield "NPN-3 against snapshots", plan.snapshots(), whole
-        yield "NPN-3, linear, against 16 filters", plan.npn(plan.THREE, "relu"), whole
+        for name, rival in (
+            ("NPN-3 against one net of its budget", plan.long_net()),
+            ("NPN-3 against snapshots", plan.snapshots()),
+            ("NPN-3, linear, against 16 filters", plan.npn(plan.THREE, "relu")),
+        ):
+            yield Comparison("table3", name, rival, whole)
 
 
 def _errors(found: Findings, cell: Cell, scheme: str) -> dict[str, Any]:
@@ -128,7 +151,7 @@ def _ranked(found: Findings, cell: Cell) -> bool:
 
 
 def _plots(what: plan.What, found: Findings) -> list[Plot]:
-    if what in ("table1", "table2", "table3"):
+    if what in _EFFECTS_OF:
         return list(_effect_plots(what, found))
     if what == "figure9":
         return list(_figure_9(found))
@@ -138,16 +161,15 @@ def _plots(what: plan.What, found: Findings) -> list[Plot]:
 
 
 def _effect_plots(what: plan.What, found: Findings) -> Iterator[Plot]:
-    start = {"table1": "IUS", "table2": "FIN", "table3": "NPN"}[what]
     for scheme in found.schemes():
         rows = []
-        for name, first, second in comparisons(found.scale):
-            if name.startswith(start):
-                effect = found.effect(first, second, scheme, which_for(scheme))
+        for each in comparisons(found.scale):
+            if each.what == what:
+                effect = found.effect(each.without, each.with_it, scheme, which_for(scheme))
                 if effect is not None:
-                    rows.append((_short(name), *_percent(effect)))
+                    rows.append((_short(each.name), *_percent(effect)))
         if rows:
-            label = f"{start}: change of the top-1 error, {scheme} split"
+            label = f"{_EFFECTS_OF[what]}: change of the top-1 error, {scheme} split"
             drawn = plots.intervals(rows, "change of the top-1 error, percentage points", label)
             yield Plot(f"{what}-{scheme}.svg", label, drawn.encode())
 

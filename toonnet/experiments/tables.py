@@ -61,6 +61,12 @@ def change(effect: Effect | None) -> str:
     return f"{value} ({low}, {high}) p {effect.p_value:.2g}"
 
 
+def names_of(names: tuple[str, ...]) -> str:
+    """Return members as the paper names them."""
+    short = {"r50": "R-50", "r101": "R-101", "gv3": "G-v3", "gv3-fin": "G-v3-FIN"}
+    return " & ".join(short[name] for name in names)
+
+
 def stand_in(found: Findings, net: str) -> str:
     """Return what stands for one of the paper's nets."""
     there = found.scale.nets[net]
@@ -205,6 +211,37 @@ def _figure_11(found: Findings, scheme: str) -> Iterator[Table]:
     yield Table(f"Figure 11, {_ABOUT[scheme]}", "", head, rows)
 
 
+def _variants(found: Findings, scheme: str) -> Iterator[Table]:
+    for idea in plan.ideas():
+        validated = {
+            cell: error
+            for _, cell in idea.forms
+            if (error := found.validation_error(cell, scheme)) is not None
+        }
+        best = min(validated, key=lambda cell: validated[cell], default=None)
+        rows = [["without", *_validated(found, idea.without, scheme), MISSING]]
+        for name, cell in idea.forms:
+            chosen = f"{name} ← chosen" if cell == best else name
+            effect = _effect(found, idea.without, cell, scheme)
+            rows.append([chosen, *_validated(found, cell, scheme), change(effect)])
+        head = ["form", "validation error", "top-1", "top-3", "less without, top-1"]
+        title = f"{idea.name} in other forms, {_ABOUT[scheme]}: errors, %"
+        yield Table(title, f"{_WITHOUT[idea.name]} {_note(found, scheme)}", head, rows)
+
+
+_WITHOUT = {
+    "IUS": f"{paper.NETS[plan.VARIED]}; without: the pictures as they come.",
+    "FIN": f"{paper.NETS[plan.VARIED]} on unified inputs; without: no feature inserted.",
+    "NPN": f"{names_of(plan.THREE)}; without: the best single net of them.",
+}
+
+
+def _validated(found: Findings, cell: Cell, scheme: str) -> list[str]:
+    error = found.validation_error(cell, scheme)
+    told = MISSING if error is None else f"{100 * error:.1f}"
+    return [told, *(_error(found, cell, scheme, top) for top in (1, 3))]
+
+
 def timings(found: Findings) -> Table | None:
     """Return the evaluation time of each net, and of NPN's heads beside their members' sum."""
     rows = []
@@ -254,12 +291,6 @@ def _there(found: Findings, names: tuple[str, ...]) -> bool:
     return all(each.net in found.scale.nets for each in plan.members_of(names))
 
 
-def names_of(names: tuple[str, ...]) -> str:
-    """Return members as the paper names them."""
-    short = {"r50": "R-50", "r101": "R-101", "gv3": "G-v3", "gv3-fin": "G-v3-FIN"}
-    return " & ".join(short[name] for name in names)
-
-
 def _error(found: Findings, cell: Cell, scheme: str, top: int = 1) -> str:
     return seen(found.error(cell, scheme, which_for(scheme), top))
 
@@ -296,4 +327,5 @@ _MAKERS: dict[plan.What, Callable[[Findings, str], Iterator[Table]]] = {
     "figure9": _figure_9,
     "figure10": _figure_10,
     "figure11": _figure_11,
+    "variants": _variants,
 }
