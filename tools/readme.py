@@ -29,7 +29,7 @@ def recognition(results: Path) -> str:
     parts = [_errors(results / "model")]
     for file in sorted(results.glob("*/results.json")):
         told = json.loads(file.read_text("utf-8"))
-        rows = [f"| {' | '.join(row)} |" for row in _effects(told["effects"])]
+        rows = [f"| {' | '.join(row)} |" for row in _effects(told)]
         if rows:
             head = f"| change of the top-1 error, percentage points, scale `{told['scale']}` "
             parts.append("\n".join([f"{head}| the paper | here |", "|---|--:|--:|", *rows]))
@@ -63,14 +63,27 @@ def _share(told: Mapping[str, float]) -> str:
     return f"{value} ({low}–{high})"
 
 
-def _effects(effects: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
-    """Yield each effect that the paper tells of: its name, the paper's and ours."""
+def _effects(told: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield each effect that the paper tells of, then those of the forms that were chosen.
+
+    Its name, the paper's figure and ours.
+    """
     for name, theirs in _paper().items():
-        found = effects.get(name, {}).get(WHICH, {}).get("top_1")
-        if found is not None:
-            ours = (100 * found["difference"][key] for key in ("value", "low", "high"))
-            value, low, high = (_signed(each) for each in ours)
-            yield name, _signed(theirs), f"{value} ({low}, {high})"
+        if ours := _effect(told, name):
+            yield name, _signed(theirs), ours
+    for idea, by_scheme in told["chosen"].items():
+        form = by_scheme.get(WHICH.partition(",")[0])
+        if ours := _effect(told, f"{idea}: {form}"):
+            yield f"{idea} in the form chosen on validation pictures: {form}", "", ours
+
+
+def _effect(told: Mapping[str, Any], name: str) -> str | None:
+    found = told["effects"].get(name, {}).get(WHICH, {}).get("top_1")
+    if found is None:
+        return None
+    ours = (100 * found["difference"][key] for key in ("value", "low", "high"))
+    value, low, high = (_signed(each) for each in ours)
+    return f"{value} ({low}, {high})"
 
 
 def _paper() -> dict[str, float]:

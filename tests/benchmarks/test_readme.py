@@ -28,9 +28,9 @@ def results(tmp_path):
     return tmp_path
 
 
-def write_effects(results, effects):
+def write_effects(results, effects, chosen):
     (results / "cpu").mkdir()
-    told = {"scale": "cpu", "effects": effects}
+    told = {"scale": "cpu", "effects": effects, "chosen": chosen}
     (results / "cpu" / "results.json").write_text(json.dumps(told))
 
 
@@ -52,7 +52,10 @@ def test_effects_stand_beside_the_papers(results):
             "FIN, GoogleNet v3, gray": {"grouped, collected": effect(-0.02)},
             three: {"grouped, collected": effect(-0.001)},
             "NPN-3 against snapshots": {"grouped, collected": effect(0.0)},
+            "FIN: HSV": {"grouped, collected": effect(-0.03)},
+            "FIN: RGB": {"grouped, collected": effect(-0.04)},
         },
+        {"IUS": {"grouped": None}, "FIN": {"grouped": "HSV", "paper": "RGB"}},
     )
     rows = [
         line for line in recognition(results).splitlines() if re.match(r"\| (IUS|FIN|NPN)", line)
@@ -61,6 +64,7 @@ def test_effects_stand_beside_the_papers(results):
         "| IUS, ResNet-50 | −0.3 | +1.2 (+0.2, +3.2) |",
         "| FIN, GoogleNet v3, gray | −1.9 | −2.0 (−3.0, +0.0) |",
         f"| {three} | −3.0 | −0.1 (−1.1, +1.9) |",
+        "| FIN in the form chosen on validation pictures: HSV |  | −3.0 (−4.0, −1.0) |",
     ]
 
 

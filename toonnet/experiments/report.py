@@ -73,9 +73,16 @@ def write_report(results: Path, scale: Scale, command: str) -> dict[str, Path]:
 
 
 def figures_of(found: Findings) -> dict[str, Any]:
-    """Return each cell's errors and each effect, as plain values; shares from 0 to 1."""
-    values: dict[str, Any] = {"scale": found.scale.name, "cells": {}, "effects": {}}
+    """Return each cell's errors, each effect and the chosen form of each idea, as plain values.
+
+    Shares are from 0 to 1.
+    """
+    values: dict[str, Any] = {"scale": found.scale.name, "cells": {}, "effects": {}, "chosen": {}}
     for scheme in found.schemes():
+        for idea in plan.ideas():
+            best = found.chosen([cell for _, cell in idea.forms], scheme)
+            forms = [form for form, cell in idea.forms if cell == best]
+            values["chosen"].setdefault(idea.name, {})[scheme] = forms[0] if forms else None
         for cell in plan.all_cells(plan.ALL, found.scale):
             told = _errors(found, cell, scheme)
             if told:

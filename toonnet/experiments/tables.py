@@ -213,17 +213,12 @@ def _figure_11(found: Findings, scheme: str) -> Iterator[Table]:
 
 def _variants(found: Findings, scheme: str) -> Iterator[Table]:
     for idea in plan.ideas():
-        validated = {
-            cell: error
-            for _, cell in idea.forms
-            if (error := found.validation_error(cell, scheme)) is not None
-        }
-        best = min(validated, key=lambda cell: validated[cell], default=None)
+        best = found.chosen([cell for _, cell in idea.forms], scheme)
         rows = [["without", *_validated(found, idea.without, scheme), MISSING]]
         for name, cell in idea.forms:
-            chosen = f"{name} ← chosen" if cell == best else name
+            told = f"{name} ← chosen" if cell == best else name
             effect = _effect(found, idea.without, cell, scheme)
-            rows.append([chosen, *_validated(found, cell, scheme), change(effect)])
+            rows.append([told, *_validated(found, cell, scheme), change(effect)])
         head = ["form", "validation error", "top-1", "top-3", "less without, top-1"]
         title = f"{idea.name} in other forms, {_ABOUT[scheme]}: errors, %"
         yield Table(title, f"{_WITHOUT[idea.name]} {_note(found, scheme)}", head, rows)
