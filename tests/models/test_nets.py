@@ -134,6 +134,12 @@ def test_fins_weights(options, count):
     assert outputs(net, pictures(2)).shape == (2, 5)
 
 
+def test_fin_without_a_dense_layer_more():
+    net = fin(small(), FinOptions(width=None))
+    assert pre_logits(net).shape == (None, 256 + 19 * 16)
+    assert not [layer for layer in net.layers if layer.name.startswith("fin_pre_logits")]
+
+
 def test_a_gray_fin_sees_colours():
     batch = pictures(1)
     # Two colours of one luminance.

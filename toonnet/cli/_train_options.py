@@ -73,7 +73,7 @@ def train_options(
 
 
 def fin_options(given: list[str] | None) -> dict[str, Any]:
-    """Return NAME=VALUE pairs as arguments: numbers and booleans as such, all else as text."""
+    """Return NAME=VALUE pairs as arguments: numbers, booleans and none as such, else as text."""
     values: dict[str, Any] = {}
     for pair in given or ():
         name, sign, text = pair.partition("=")
@@ -81,7 +81,7 @@ def fin_options(given: list[str] | None) -> dict[str, Any]:
             raise typer.BadParameter(f"{pair!r} isn't NAME=VALUE")
         try:
             values[name] = ast.literal_eval(
-                text.capitalize() if text in ("true", "false") else text
+                text.capitalize() if text in ("true", "false", "none") else text
             )
         except (ValueError, SyntaxError):
             values[name] = text

@@ -18,7 +18,7 @@ How = Literal["best_single", "mean_probability", "mean_logit", "logistic", "pre_
 """How members go together; ``"pre_logits"``: not at all, they are compared (figure 10)."""
 
 
-FinKind = Literal["paper", "z-score", "hsv", "contrast"]
+FinKind = Literal["paper", "z-score", "direct", "hsv", "contrast"]
 HeadKind = Literal["", "relu", "normalized", "dropout"]
 
 
@@ -101,11 +101,13 @@ class EnsembleCell:
 _UNIFIED: dict[Unify, str] = {"default": "", "none": "custom", "paper": "ius-paper"}
 """In names."""
 
+_DIRECT = {"normalization": "z_score", "width": None}
 FINS: dict[FinKind, dict[str, Any]] = {
     "paper": {},
     "z-score": {"normalization": "z_score"},
-    "hsv": {"feature": "hsv_histogram", "normalization": "z_score", "skip_background": True},
-    "contrast": {"feature": "local_contrast", "normalization": "z_score"},
+    "direct": _DIRECT,
+    "hsv": {**_DIRECT, "feature": "hsv_histogram", "skip_background": True},
+    "contrast": {**_DIRECT, "feature": "local_contrast"},
 }
 """Options of `toonnet.models.FinOptions` that aren't the scale's."""
 

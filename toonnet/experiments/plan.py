@@ -108,8 +108,12 @@ def ideas() -> tuple[Idea, ...]:
             (
                 ("RGB histogram, the paper's", NetCell(net=VARIED, fin="paper")),
                 ("RGB histogram as z-scores", NetCell(net=VARIED, fin="z-score")),
-                ("HSV histogram of what isn't white", NetCell(net=VARIED, fin="hsv")),
-                ("histogram of local contrast", NetCell(net=VARIED, fin="contrast")),
+                ("RGB histogram, straight to the classifier", NetCell(net=VARIED, fin="direct")),
+                (
+                    "HSV histogram without white, straight to the classifier",
+                    NetCell(net=VARIED, fin="hsv"),
+                ),
+                ("local contrast, straight to the classifier", NetCell(net=VARIED, fin="contrast")),
             ),
         ),
         Idea(

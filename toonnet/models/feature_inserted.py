@@ -40,8 +40,8 @@ class FinOptions:
     """Of the convolution across."""
     insertion: Literal["concatenate", "add"] = "concatenate"
     """How the feature joins the pre-logits; to add it, a dense layer brings it to their width."""
-    width: int = 2048
-    """Of the new pre-logits."""
+    width: int | None = 2048
+    """Of the new pre-logits; None: no further dense layer, what is joined is classified."""
     trunk: Literal["trained", "frozen"] = "trained"
     """Whether the net below is trained along, or stays as it is."""
 
@@ -56,7 +56,7 @@ class FinOptions:
                     f"{name} must be {' or '.join(map(repr, allowed))}, got {getattr(self, name)!r}"
                 )
         for name in ("filters", "width"):
-            if getattr(self, name) < 1:
+            if getattr(self, name) is not None and getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
 
     def to_json(self) -> dict[str, Any]:
@@ -91,11 +91,12 @@ def fin(net: keras.Model, options: FinOptions | None = None) -> keras.Model:
         joined = layers.Add(name="inserted")([trunk, feature])
     else:
         joined = layers.Concatenate(name="inserted")([trunk, feature])
-    x = layers.Dense(options.width, name="fin_pre_logits")(joined)
-    x = layers.ReLU(name="fin_pre_logits_relu")(x)
+    if options.width is not None:
+        joined = layers.Dense(options.width, name="fin_pre_logits")(joined)
+        joined = layers.ReLU(name="fin_pre_logits_relu")(joined)
     return keras.Model(
         pictures,
-        classified(x, classes_of(net), dropout=dropout_of(net)),
+        classified(joined, classes_of(net), dropout=dropout_of(net)),
         name=f"{net.name}_fin",
     )
 
