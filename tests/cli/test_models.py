@@ -18,6 +18,7 @@ from toonnet.dataset import Dataset
 from toonnet.dataset.framing import framed
 from toonnet.dataset.groups import assign_groups
 from toonnet.models import recognize
+from toonnet.models.evaluation import read_predictions
 from toonnet.models.portable import PortableNet
 
 LABELS = ("cat", "dog", "tree")
@@ -125,6 +126,22 @@ def test_a_network_plus_networks(folder, first, second):
     # What its head said of kept features, the whole says of the pictures.
     again = run("evaluate", folder / "demo", folder / "npn", "--workers", "1", "--json")
     assert report(again)["figures"]["all"] == told["figures"]["all"]
+
+
+def test_a_head_that_starts_from_its_members_knows_what_they_know(folder, first, second):
+    """With steps of nothing it stays what it starts as."""
+    members = (folder / "first", folder / "second")
+    ended = run(
+        "train-npn", folder / "demo", folder / "started", *members, "--start", "members",
+        "--epochs", "1", "--learning-rate", "1e-12", "--workers", "1", "--json", timeout=PATIENCE_S,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    first, second, started = (
+        read_predictions((folder / name / "predictions.csv").read_text()).probabilities
+        for name in ("first", "second", "started")
+    )
+    mean = np.sqrt(first * second)
+    np.testing.assert_allclose(started, mean / mean.sum(1, keepdims=True), atol=2e-3)
 
 
 @pytest.fixture(scope="module")
@@ -265,6 +282,11 @@ def test_an_interrupt_ends_in_good_order(folder):
         (("evaluate", "demo", "demo/catalog.sqlite"), 1, b"no model"),
         (("predict", "-m", "demo/catalog.sqlite", "demo"), 1, b"no model"),
         (("train-npn", "demo", "new", "none"), 1, b"No such file"),
+        (
+            ("train-npn", "demo", "new", "none", "--start", "members", "--filters", "2"),
+            2,
+            b"start 'members' is for one filter",
+        ),
     ],
 )
 def test_wrong_requests_end_with_one_line(arguments, status, told, folder, first):

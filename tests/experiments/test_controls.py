@@ -6,6 +6,7 @@ from scipy import optimize
 
 from toonnet.experiments._logistic import fit_logistic, minimum
 from toonnet.experiments.ensembles import PENALTIES, Outputs, put_together, similarity
+from toonnet.models.heads import Classifier
 
 SIDES = ("train", "validation", "test")
 
@@ -57,7 +58,8 @@ def member(seed, noise):
     for side, (x, _) in sides.items():
         logits = x[:, :3] * 2
         shares[side] = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
-    return Outputs({side: x for side, (x, _) in sides.items()}, shares)
+    classifier = Classifier(2 * np.eye(4, 3), np.zeros(3))
+    return Outputs({side: x for side, (x, _) in sides.items()}, shares, classifier)
 
 
 @pytest.fixture
@@ -71,12 +73,16 @@ TRUTH = {side: np.arange(60) % 3 for side in SIDES}
 def test_the_best_single_net_is_chosen_on_validation_pictures(members):
     members[0].probabilities["test"][:] = np.eye(3)[TRUTH["test"]]
     said, more = put_together("best_single", members, TRUTH)
-    assert more == {"chosen": 1}
+    validation = members[1].probabilities["validation"].argmax(1)
+    error = (validation != TRUTH["validation"]).mean()
+    assert more == {"chosen": 1, "validation_error": error}
     np.testing.assert_array_equal(said, members[1].probabilities["test"])
 
 
 def test_means(members):
-    said, _ = put_together("mean_probability", members, TRUTH)
+    said, more = put_together("mean_probability", members, TRUTH)
+    mean = np.mean([each.probabilities["validation"] for each in members], 0)
+    assert more == {"validation_error": (mean.argmax(1) != TRUTH["validation"]).mean()}
     for number in range(60):
         expected = sum(each.probabilities["test"][number] for each in members) / 3
         np.testing.assert_allclose(said[number], expected)

@@ -72,7 +72,7 @@ def made(tmp_path_factory):
     benches = bench(folder, small_pack())
     here, random = benches["grouped-0"], np.random.default_rng(0)
     for cell in (plan.member("r101"), plan.member("gv3")):
-        outputs = {}
+        outputs = {"classifier_kernel": random.normal(size=(6, 3)), "classifier_bias": np.ones(3)}
         for side in SIDES[1:]:
             count = len(here.pack.numbers("grouped-0", side))
             outputs[f"pre_logits_{side}"] = random.normal(size=(count, 6)).astype(np.float32)

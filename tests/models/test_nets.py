@@ -218,6 +218,36 @@ def test_a_linear_head_is_folded_into_one_dense_layer(widths):
     np.testing.assert_allclose(*said, atol=1e-5)
 
 
+@pytest.mark.parametrize("width", [5, 16])
+def test_a_head_that_starts_from_its_members_is_the_mean_of_their_logits(width):
+    first, second = small((32, 32), seed=1), fin(small((32, 32), seed=2), FinOptions(width=30))
+    net = npn([first, second], NpnOptions(width=width, start="members"))
+    batch = pictures(4, 32, 32)
+    logits = sum(outputs(logits_model(each), batch) for each in (first, second)) / 2
+    exponentials = np.exp(logits - logits.max(1, keepdims=True))
+    expected = exponentials / exponentials.sum(1, keepdims=True)
+    np.testing.assert_allclose(outputs(net, batch), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"start": "zero"},
+        {"start": "members", "filters": 2},
+        {"start": "members", "activation": "relu"},
+        {"start": "members", "batch_normalization": True},
+    ],
+)
+def test_heads_that_can_not_start_so(wrong):
+    with pytest.raises(ValueError, match=r"start .*(zero|one filter)"):
+        NpnOptions(**wrong)
+
+
+def test_a_head_narrower_than_the_classes_can_not_start_from_members():
+    with pytest.raises(ValueError, match="at least the 5 classes, got 4"):
+        npn([small()], NpnOptions(width=4, start="members"))
+
+
 @pytest.mark.parametrize(
     "options", [{"filters": 2}, {"activation": "relu"}, {"batch_normalization": True}]
 )

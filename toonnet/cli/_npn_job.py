@@ -25,6 +25,7 @@ from toonnet.models._archive import checked
 from toonnet.models.card import Card
 from toonnet.models.errors import ModelError
 from toonnet.models.inputs import PrepareJob
+from toonnet.models.npn_options import NpnOptions
 from toonnet.models.training import Examples, Recipe
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def run(
 ) -> None:
     """Train the head of an NPN, test the whole, end the process with its status."""
     try:
+        npn = NpnOptions(**npn).to_json()
         files = [_run_folder.model_file(member) for member in members]
         cards = [checked(file) for file in files]
         _check_alike(members, cards)
@@ -139,14 +141,19 @@ def _train(
     if prepared.signal:
         _model_report.end(report, json=options.json, quiet=options.quiet, signal=prepared.signal)
     start_keras(options.workers, options.seed, deterministic=options.deterministic)
-    from toonnet.models import NpnOptions, combine, folded, head
+    from toonnet.models import combine, folded, head
+    from toonnet.models.heads import classifier_of
+    from toonnet.models.network_plus import start_from
     from toonnet.models.saving import load
     from toonnet.models.training.loop import probabilities, train
 
     nets = [load(file).net for file in files]
     features = _features(nets, sides, folder, json.dumps(configuration["members"]))
     widths = [each.shape[1] for each in features[TRAIN].inputs]
-    top = head(widths, len(chosen.labels), NpnOptions(**configuration["npn"]))
+    npn = NpnOptions(**configuration["npn"])
+    top = head(widths, len(chosen.labels), npn)
+    if npn.start == "members":
+        start_from(top, [classifier_of(net) for net in nets])
     outcome = train(
         top,
         features[TRAIN],

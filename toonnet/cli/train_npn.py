@@ -59,6 +59,14 @@ def train_npn(
             min=0, max=0.95, metavar="SHARE", show_envvar=False, rich_help_panel=NPN, help="Of it."
         ),
     ] = 0.0,
+    start: Annotated[
+        Literal["random", "members"],
+        typer.Option(
+            show_envvar=False,
+            rich_help_panel=NPN,
+            help="members: begin as the mean of the members' logits.",
+        ),
+    ] = "random",
     epochs: Annotated[
         int, typer.Option(min=1, metavar="N", show_envvar=False, help="Epochs.")
     ] = 15,
@@ -97,6 +105,7 @@ def train_npn(
     For example:
 
         toonnet train-npn demo runs/npn runs/small runs/gray-fin
+        toonnet train-npn demo runs/npn2 runs/a runs/b --start members
         toonnet train-npn demo runs/npn1 runs/small --batch 16 --json
         toonnet train-npn demo runs/npn3 runs/a runs/b runs/c --filters 4 --activation relu
     """
@@ -116,6 +125,7 @@ def train_npn(
                 "activation": activation,
                 "batch_normalization": batch_normalization,
                 "dropout": dropout,
+                "start": start,
             },
             "recipe": recipe.to_json(),
             "options": train_options(

@@ -28,7 +28,8 @@ from toonnet.io import atomic_write
 from toonnet.models import FinOptions, NpnOptions, create, fin, head
 from toonnet.models.errors import ModelError
 from toonnet.models.evaluation import Predictions
-from toonnet.models.heads import pre_logits
+from toonnet.models.heads import Classifier, classifier_of, pre_logits
+from toonnet.models.network_plus import start_from
 from toonnet.models.training import Examples
 from toonnet.models.training.loop import member_outputs, probabilities, train
 
@@ -109,17 +110,20 @@ class Bench:
             self._trained(cell)
         try:
             with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
-                return Outputs(
-                    *(
-                        {side: stored[f"{kind}_{side}"] for side in SIDES[1:]}
-                        for kind in ("pre_logits", "probabilities")
-                    )
+                features, said = (
+                    {side: stored[f"{kind}_{side}"] for side in SIDES[1:]}
+                    for kind in ("pre_logits", "probabilities")
                 )
+                classifier = Classifier(stored["classifier_kernel"], stored["classifier_bias"])
+                return Outputs(features, said, classifier)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ModelError(f"{str(path)!r} can't be read ({error}); remove it") from error
 
     def keep(self, cell: NetCell, outputs: Mapping[str, NDArray[Any]]) -> None:
-        """Keep a net's outputs, by ``pre_logits_`` and ``probabilities_`` and side."""
+        """Keep a net's outputs, by ``pre_logits_`` and ``probabilities_`` and side.
+
+        Its classifier's weights are ``classifier_kernel`` and ``classifier_bias``.
+        """
         buffer = io.BytesIO()
         np.savez(buffer, **dict(outputs))  # type: ignore[arg-type]
         self._place(cell).mkdir(parents=True, exist_ok=True)
@@ -161,6 +165,8 @@ class Bench:
             features, said = member_outputs(both, examples)
             kept[f"pre_logits_{side}"] = features.astype("float16") if self.scale.half else features
             kept[f"probabilities_{side}"] = said
+        for name, weights in classifier_of(net)._asdict().items():
+            kept[f"classifier_{name}"] = weights
         self.keep(cell, kept)
         more = {"weights": net.count_params()}
         return {
@@ -204,11 +210,11 @@ class Bench:
         }
         keras.backend.clear_session()
         keras.utils.set_random_seed(self.seed)
-        top = head(
-            [each.shape[1] for each in sides["train"].inputs],
-            len(self.pack.labels),
-            NpnOptions(**self.scale.head_options(cell)),
-        )
+        options = NpnOptions(**self.scale.head_options(cell))
+        widths = [each.shape[1] for each in sides["train"].inputs]
+        top = head(widths, len(self.pack.labels), options)
+        if options.start == "members":
+            start_from(top, [each.classifier for each in members])
         folder = self.work / self._hash(cell)[:16]
         folder.mkdir(parents=True, exist_ok=True)
         outcome = train(

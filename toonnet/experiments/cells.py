@@ -19,7 +19,7 @@ How = Literal["best_single", "mean_probability", "mean_logit", "logistic", "pre_
 
 
 FinKind = Literal["paper", "z-score", "direct", "hsv", "contrast"]
-HeadKind = Literal["", "relu", "normalized", "dropout"]
+HeadKind = Literal["", "relu", "normalized", "dropout", "members"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +116,7 @@ KINDS: dict[HeadKind, dict[str, Any]] = {
     "relu": {"filters": 16, "activation": "relu", "batch_normalization": True, "dropout": 0.5},
     "normalized": {"batch_normalization": True},
     "dropout": {"batch_normalization": True, "dropout": 0.5},
+    "members": {"start": "members"},
 }
 """Of heads: options of `toonnet.models.NpnOptions` that aren't the scale's."""
 

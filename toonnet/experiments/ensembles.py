@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toonnet.experiments._logistic import fit_logistic
 from toonnet.experiments.cells import How
+
+if TYPE_CHECKING:
+    from toonnet.models.heads import Classifier
 
 PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 _LEAST = 1e-30
@@ -25,6 +28,8 @@ class Outputs:
     """N x width."""
     probabilities: Mapping[str, Shares]
     """N x classes."""
+    classifier: Classifier
+    """From pre-logits to logits."""
 
 
 def put_together(

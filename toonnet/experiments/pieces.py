@@ -166,6 +166,9 @@ def _take(archive: zipfile.ZipFile, split: str, cell: NetCell, bench: Bench) -> 
             raise ValueError(f"{cell.name} has other outputs than there are pictures")
         if f"pre_logits_{side}" in outputs and len(outputs[f"pre_logits_{side}"]) != count:
             raise ValueError(f"{cell.name} has other pre-logits than there are pictures")
+    kernel, bias = outputs["classifier_kernel"], outputs["classifier_bias"]
+    if (kernel.shape[1:], bias.shape) != 2 * ((len(bench.pack.labels),),):
+        raise ValueError(f"{cell.name} has another classifier than there are classes")
     new = bench.done(cell) is None
     bench.keep(cell, outputs)
     write_tested(bench.folder, PicturesTested.of(bench.pack, split))
@@ -179,6 +182,7 @@ def _kept(bench: Bench, cell: NetCell, pre_logits: bool) -> bytes:
     arrays: dict[str, NDArray[Any]] = {
         f"probabilities_{side}": each for side, each in outputs.probabilities.items()
     }
+    arrays |= {f"classifier_{name}": each for name, each in outputs.classifier._asdict().items()}
     if pre_logits:
         arrays |= {f"pre_logits_{side}": each for side, each in outputs.pre_logits.items()}
     buffer = io.BytesIO()

@@ -121,6 +121,7 @@ def ideas() -> tuple[Idea, ...]:
             ensemble("best_single", THREE),
             (
                 ("linear, the paper's", npn(THREE)),
+                ("started as the mean of the members' logits", npn(THREE, "members")),
                 ("normalised", npn(THREE, "normalized")),
                 ("normalised, dropout 0.5", npn(THREE, "dropout")),
                 ("16 filters, ReLU, normalised, dropout 0.5", npn(THREE, "relu")),

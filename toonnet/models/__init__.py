@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from toonnet.models.card import Card
     from toonnet.models.errors import ModelError
     from toonnet.models.feature_inserted import FinOptions, fin
+    from toonnet.models.heads import classifier_of
     from toonnet.models.network_plus import (
-        NpnOptions,
         combine,
         folded,
         head,
         member_features,
         npn,
+        start_from,
     )
+    from toonnet.models.npn_options import NpnOptions
     from toonnet.models.onnx import export_onnx
     from toonnet.models.recognition import Guess, packaged_model, recognize
     from toonnet.models.saving import load, save
@@ -41,8 +43,9 @@ _PLACES = {
     "FinOptions": "feature_inserted",
     "Guess": "recognition",
     "ModelError": "errors",
-    "NpnOptions": "network_plus",
+    "NpnOptions": "npn_options",
     "backbone_names": "backbones",
+    "classifier_of": "heads",
     "combine": "network_plus",
     "create": "backbones",
     "export_onnx": "onnx",
@@ -55,6 +58,7 @@ _PLACES = {
     "packaged_model": "recognition",
     "recognize": "recognition",
     "save": "saving",
+    "start_from": "network_plus",
 }
 
 __all__ = [
@@ -64,6 +68,7 @@ __all__ = [
     "ModelError",
     "NpnOptions",
     "backbone_names",
+    "classifier_of",
     "combine",
     "create",
     "export_onnx",
@@ -76,6 +81,7 @@ __all__ = [
     "packaged_model",
     "recognize",
     "save",
+    "start_from",
 ]
 
 

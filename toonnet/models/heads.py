@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
+import numpy as np
 from keras import layers
+from numpy.typing import NDArray
 
 from toonnet.models.errors import ModelError
 
@@ -13,6 +15,15 @@ _FIRST = "pre_logits_dropout"
 _LOGITS, _PROBABILITIES = "logits", "probabilities"
 CLASSIFIER = (_LOGITS,)
 """Layers whose weights are for the classes alone."""
+
+
+class Classifier(NamedTuple):
+    """The dense layer from pre-logits to logits."""
+
+    kernel: NDArray[np.float32]
+    """Width x classes."""
+    bias: NDArray[np.float32]
+    """Of each class."""
 
 
 def classified(pre_logits: Any, classes: int, *, dropout: float) -> Any:
@@ -44,6 +55,15 @@ def classes_of(net: keras.Model) -> int:
 def dropout_of(net: keras.Model) -> float:
     """Return the share of pre-logits that are dropped in training."""
     return float(_first_layer(net).rate)
+
+
+def classifier_of(net: keras.Model) -> Classifier:
+    """Return the weights that a net has at its end."""
+    kernel, bias = (
+        keras.ops.convert_to_numpy(each).astype(np.float32)
+        for each in net.get_layer(_LOGITS).weights
+    )
+    return Classifier(kernel, bias)
 
 
 def logits_model(net: keras.Model) -> keras.Model:

@@ -14,8 +14,7 @@ features that are computed once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 import keras
 import numpy as np
@@ -24,36 +23,8 @@ from numpy.typing import NDArray
 
 from toonnet.models.area import AreaResize
 from toonnet.models.errors import ModelError
-from toonnet.models.heads import classes_of, classified, pre_logits
-
-
-@dataclass(frozen=True, kw_only=True)
-class NpnOptions:
-    """The head of an NPN; each default is the plainest reading of the paper."""
-
-    width: int = 2048
-    """Of what each member's pre-logits are brought to."""
-    filters: int = 1
-    """Of the m x 1 convolution; with one the head is linear in the joined pre-logits."""
-    activation: Literal["linear", "relu"] = "linear"
-    """After the dense layers and after the convolution."""
-    batch_normalization: bool = False
-    """Of the members' pre-logits, whose scales differ."""
-    dropout: float = 0.0
-    """Share of the mixed features that is dropped in training."""
-
-    def __post_init__(self) -> None:
-        for name in ("width", "filters"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
-        if self.activation not in ("linear", "relu"):
-            raise ValueError(f"activation must be 'linear' or 'relu', got {self.activation!r}")
-        if not 0 <= self.dropout < 1:
-            raise ValueError(f"dropout must be at least 0 and below 1, got {self.dropout}")
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the options as plain values."""
-        return asdict(self)
+from toonnet.models.heads import Classifier, classes_of, classified, classifier_of, pre_logits
+from toonnet.models.npn_options import NpnOptions
 
 
 def member_features(members: Sequence[keras.Model]) -> keras.Model:
@@ -127,6 +98,40 @@ def head(widths: Sequence[int], classes: int, options: NpnOptions | None = None)
     return keras.Model(inputs, classified(x, classes, dropout=options.dropout), name="npn_head")
 
 
+def start_from(fresh_head: keras.Model, classifiers: Sequence[Classifier]) -> None:
+    """Give a `head` weights of which it is the mean of the members' logits.
+
+    A head that is trained on the pictures that its members know by heart learns little from them;
+    this one has what the members know to begin with.
+
+    Parameters
+    ----------
+    fresh_head
+        A head for which ``start="members"`` is allowed.
+    classifiers
+        Each member's, from `toonnet.models.heads.classifier_of`.
+
+    Raises
+    ------
+    ValueError
+        If the head is narrower than there are classes.
+    """
+    classes = classes_of(fresh_head)
+    logits = fresh_head.get_layer("logits")
+    width = logits.kernel.shape[0]
+    if width < classes:
+        raise ValueError(f"width must be at least the {classes} classes, got {width}")
+    for number, (kernel, bias) in enumerate(classifiers, 1):
+        dense = fresh_head.get_layer(f"member_{number}_dense")
+        values, offsets = (np.array(each) for each in dense.get_weights())
+        values[:, :classes], offsets[:classes] = kernel, bias
+        dense.set_weights([values, offsets])
+    mixing = fresh_head.get_layer("mixing")
+    shares, offset = mixing.get_weights()
+    mixing.set_weights([np.full_like(shares, 1 / len(classifiers)), np.zeros_like(offset)])
+    logits.set_weights([np.eye(width, classes, dtype=np.float32), np.zeros(classes, np.float32)])
+
+
 def combine(members: Sequence[keras.Model], trained_head: keras.Model) -> keras.Model:
     """Return members and a `trained_head` as one net, from uint8 pictures to probabilities.
 
@@ -196,7 +201,10 @@ def npn(members: Sequence[keras.Model], options: NpnOptions | None = None) -> ke
     if len(counts) > 1:
         raise ModelError(f"members must have the same classes, got {sorted(counts)} of them")
     widths = [int(tensor.shape[-1]) for tensor in member_features(members).outputs]
-    return combine(members, head(widths, counts.pop(), options))
+    top = head(widths, counts.pop(), options)
+    if options is not None and options.start == "members":
+        start_from(top, [classifier_of(net) for net in members])
+    return combine(members, top)
 
 
 def _activated(x: Any, options: NpnOptions, name: str) -> Any:
