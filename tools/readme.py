@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from toonnet.experiments import paper
+from toonnet.experiments import paper, plan
 from toonnet.experiments.tables import names_of
 from toonnet.io import atomic_write
 
@@ -87,31 +87,25 @@ def _effect(told: Mapping[str, Any], name: str) -> str | None:
 
 
 def _paper() -> dict[str, float]:
-    """Return the paper's effects by the names that results.json has for ours."""
-    told = {
-        f"IUS, {paper.NETS[net]}": with_ius.top_1 - paper.TABLE_1[net, False].top_1
-        for (net, unified), with_ius in paper.TABLE_1.items()
-        if unified
-    }
-    told |= {
-        f"FIN, {paper.NETS[net]}, {colors}": with_fin.top_1
-        - paper.TABLE_2[net, colors, False].top_1
-        for (net, colors, inserted), with_fin in paper.TABLE_2.items()
-        if inserted
-    }
-    return told | _paper_npn()
+    """Return the paper's effects by the names that results.json has for ours.
 
-
-def _paper_npn() -> dict[str, float]:
-    alone = {names[0]: errors.top_1 for names, errors in paper.TABLE_3.items() if len(names) == 1}
-    alone["gv3-fin"] = paper.TABLE_2["gv3", "rgb", True].top_1
-    alone["r50"] = paper.TABLE_1["r50", True].top_1
+    One of each idea, of the nets that its other forms are tried with; the rest is linked to.
+    """
+    net, members = plan.VARIED, plan.THREE
+    alone = {"r101": paper.TABLE_3["r101",], "gv3": paper.TABLE_3["gv3",]}
+    alone["gv3-fin"] = paper.TABLE_2["gv3", "rgb", True]
+    best = min(alone[name].top_1 for name in members)
     return {
-        f"NPN, {names_of(names)}, against best single": errors.top_1
-        - min(alone[name] for name in names)
-        for names, errors in paper.TABLE_3.items()
-        if len(names) > 1
+        f"IUS, {paper.NETS[net]}": _less(paper.TABLE_1, (net, False), (net, True)),
+        f"FIN, {paper.NETS[net]}, rgb": _less(
+            paper.TABLE_2, (net, "rgb", False), (net, "rgb", True)
+        ),
+        f"NPN, {names_of(members)}, against best single": paper.TABLE_3[members].top_1 - best,
     }
+
+
+def _less(errors: Mapping[Any, paper.Errors], without: Any, with_it: Any) -> float:
+    return errors[with_it].top_1 - errors[without].top_1
 
 
 def _signed(value: float) -> str:

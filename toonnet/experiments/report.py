@@ -137,6 +137,7 @@ def _npn_comparisons(scale: Scale) -> Iterator[Comparison]:
             ("NPN-3 against one net of its budget", plan.long_net()),
             ("NPN-3 against snapshots", plan.snapshots()),
             ("NPN-3, linear, against 16 filters", plan.npn(plan.THREE, "relu")),
+            ("NPN-3 against started from its members", plan.npn(plan.THREE, "members")),
         ):
             yield Comparison("table3", name, rival, whole)
 
