@@ -34,6 +34,15 @@ def rows(folder):
     return {path.stem: path for path in there if path.stem != "test"}
 
 
+@pytest.fixture
+def tabled(folder):
+    """Return the folder when it has table 1, also where no other test has made it yet."""
+    if not rows(folder):
+        ended = reproduce(folder, "table1")
+        assert ended.returncode == 0, ended.stderr
+    return folder
+
+
 def test_a_plan_writes_nothing(folder):
     ended = reproduce(folder, "table1", "--dry-run", "--json")
     assert ended.returncode == 0, ended.stderr
@@ -90,13 +99,13 @@ def test_variants_are_chosen_on_the_validation_pictures(folder):
     assert stored["configuration"]["fin"]["feature"] == "hsv_histogram"
 
 
-def test_no_group_is_on_both_sides(folder):
+def test_no_group_is_on_both_sides(tabled):
     """What the rows were trained on and what they were tested on have no group in common."""
     import numpy as np
 
     from toonnet.experiments.pack import SIDES, Pack
 
-    pack = Pack.load(folder / "set" / "runs" / "reproduce" / "smoke" / "pack.npz")
+    pack = Pack.load(tabled / "set" / "runs" / "reproduce" / "smoke" / "pack.npz")
     groups = np.array(pack.groups)
     parts = [set(groups[pack.numbers("grouped-0", side)]) for side in SIDES[1:]]
     assert all(parts)
@@ -104,13 +113,13 @@ def test_no_group_is_on_both_sides(folder):
     assert not (parts[0] | parts[1]) & parts[2]
 
 
-def test_pictures_that_came_later_are_told_and_wait(folder):
-    with Dataset.open(folder / "set") as dataset, dataset.transaction() as connection:
+def test_pictures_that_came_later_are_told_and_wait(tabled):
+    with Dataset.open(tabled / "set") as dataset, dataset.transaction() as connection:
         connection.execute("UPDATE picture SET status = 'rejected' WHERE source_id = '1F431'")
-    ended = reproduce(folder, "table1", "--json")
+    ended = reproduce(tabled, "table1", "--json")
     assert b"changed since its pictures were packed" in ended.stderr
     assert report(ended)["made"] == 0
-    with Dataset.open(folder / "set") as dataset, dataset.transaction() as connection:
+    with Dataset.open(tabled / "set") as dataset, dataset.transaction() as connection:
         connection.execute("UPDATE picture SET status = 'accepted'")
 
 
