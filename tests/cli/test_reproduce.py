@@ -2,6 +2,7 @@
 
 import json
 import time
+from types import SimpleNamespace
 
 import pytest
 from commands import report, run, start
@@ -34,29 +35,9 @@ def rows(folder):
     return {path.stem: path for path in there if path.stem != "test"}
 
 
-@pytest.fixture
-def tabled(folder):
-    """Return the folder when it has table 1, also where no other test has made it yet."""
-    if not rows(folder):
-        ended = reproduce(folder, "table1")
-        assert ended.returncode == 0, ended.stderr
-    return folder
-
-
-def test_a_plan_writes_nothing(folder):
-    ended = reproduce(folder, "table1", "--dry-run", "--json")
-    assert ended.returncode == 0, ended.stderr
-    told = report(ended)
-    assert {row["cell"] for row in told["cells"]} == TABLE_1
-    assert told["seconds"] == pytest.approx(sum(row["seconds"] for row in told["cells"]), abs=5)
-    assert not (folder / "results").exists()
-    assert not (folder / "set" / "runs").exists()
-    assert b"4 of 4 cells to run" in reproduce(folder, "table1", "--dry-run").stdout
-
-
-@pytest.mark.timeout(4 * PATIENCE_S)
-def test_a_killed_run_goes_on_cell_by_cell(folder):
-    """Kill it with no warning after a cell: the same command makes what isn't there yet."""
+@pytest.fixture(scope="module")
+def reproduced(folder):
+    """Kill a run with no warning after a cell, go on with all; tell which rows were when there."""
     process = start(
         "reproduce", "table1", folder / "set", "--scale", "smoke",
         "--results", folder / "results", "--workers", "1",
@@ -66,16 +47,35 @@ def test_a_killed_run_goes_on_cell_by_cell(folder):
     process.kill()
     process.wait()
     before = {name: path.stat().st_mtime_ns for name, path in rows(folder).items()}
-    assert 1 <= len(before) < len(TABLE_1)
     ended = reproduce(folder, "all", "--json")
     assert ended.returncode == 0, ended.stderr
-    told = report(ended)
-    assert (told["made"], told["left"]) == (len(rows(folder)) - len(before), 0)
     after = {name: path.stat().st_mtime_ns for name, path in rows(folder).items()}
+    figures = json.loads((folder / "results" / "smoke" / "results.json").read_text())
+    return SimpleNamespace(
+        folder=folder, before=before, after=after, told=report(ended), figures=figures
+    )
+
+
+def test_a_plan_writes_nothing(folder, tmp_path):
+    places = ("--results", tmp_path / "results", "--work", tmp_path / "work")
+    ended = reproduce(folder, "table1", *places, "--dry-run", "--json")
+    assert ended.returncode == 0, ended.stderr
+    told = report(ended)
+    assert {row["cell"] for row in told["cells"]} == TABLE_1
+    assert told["seconds"] == pytest.approx(sum(row["seconds"] for row in told["cells"]), abs=5)
+    assert list(tmp_path.iterdir()) == []
+    assert b"4 of 4 cells to run" in reproduce(folder, "table1", *places, "--dry-run").stdout
+
+
+@pytest.mark.timeout(4 * PATIENCE_S)
+def test_a_killed_run_goes_on_cell_by_cell(reproduced):
+    """The same command makes what isn't there yet."""
+    folder, before, after = reproduced.folder, reproduced.before, reproduced.after
+    assert 1 <= len(before) < len(TABLE_1)
+    assert (reproduced.told["made"], reproduced.told["left"]) == (len(after) - len(before), 0)
     assert set(after) > TABLE_1
     assert {name: after[name] for name in before} == before
-    values = json.loads((folder / "results" / "smoke" / "results.json").read_text())
-    assert set(values["cells"]) == set(after) - {"pre-logits_r101+gv3+gv3-fin"}
+    assert set(reproduced.figures["cells"]) == set(after) - {"pre-logits_r101+gv3+gv3-fin"}
     tested = json.loads((folder / "results" / "smoke" / "grouped-0" / "test.json").read_text())
     assert len(json.loads(rows(folder)["gv3"].read_text())["ranks"]) == len(tested["ids"])
     text = (folder / "results" / "smoke" / "README.md").read_text()
@@ -88,8 +88,9 @@ def test_a_killed_run_goes_on_cell_by_cell(folder):
     assert best["ranks"] == json.loads(rows(folder)[chosen].read_text())["ranks"]
 
 
-@pytest.mark.timeout(PATIENCE_S)
-def test_variants_are_chosen_on_the_validation_pictures(folder):
+@pytest.mark.timeout(4 * PATIENCE_S)
+def test_variants_are_chosen_on_the_validation_pictures(reproduced):
+    folder = reproduced.folder
     ended = reproduce(folder, "variants", "--json")
     assert ended.returncode == 0, ended.stderr
     assert report(ended)["left"] == 0
@@ -99,13 +100,14 @@ def test_variants_are_chosen_on_the_validation_pictures(folder):
     assert stored["configuration"]["fin"]["feature"] == "hsv_histogram"
 
 
-def test_no_group_is_on_both_sides(tabled):
+@pytest.mark.timeout(4 * PATIENCE_S)
+def test_no_group_is_on_both_sides(reproduced):
     """What the rows were trained on and what they were tested on have no group in common."""
     import numpy as np
 
     from toonnet.experiments.pack import SIDES, Pack
 
-    pack = Pack.load(tabled / "set" / "runs" / "reproduce" / "smoke" / "pack.npz")
+    pack = Pack.load(reproduced.folder / "set" / "runs" / "reproduce" / "smoke" / "pack.npz")
     groups = np.array(pack.groups)
     parts = [set(groups[pack.numbers("grouped-0", side)]) for side in SIDES[1:]]
     assert all(parts)
@@ -113,13 +115,15 @@ def test_no_group_is_on_both_sides(tabled):
     assert not (parts[0] | parts[1]) & parts[2]
 
 
-def test_pictures_that_came_later_are_told_and_wait(tabled):
-    with Dataset.open(tabled / "set") as dataset, dataset.transaction() as connection:
+@pytest.mark.timeout(4 * PATIENCE_S)
+def test_pictures_that_came_later_are_told_and_wait(reproduced):
+    folder = reproduced.folder
+    with Dataset.open(folder / "set") as dataset, dataset.transaction() as connection:
         connection.execute("UPDATE picture SET status = 'rejected' WHERE source_id = '1F431'")
-    ended = reproduce(tabled, "table1", "--json")
+    ended = reproduce(folder, "table1", "--json")
     assert b"changed since its pictures were packed" in ended.stderr
     assert report(ended)["made"] == 0
-    with Dataset.open(tabled / "set") as dataset, dataset.transaction() as connection:
+    with Dataset.open(folder / "set") as dataset, dataset.transaction() as connection:
         connection.execute("UPDATE picture SET status = 'accepted'")
 
 
