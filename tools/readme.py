@@ -34,7 +34,8 @@ def recognition(results: Path) -> str:
             head = f"| change of the top-1 error, percentage points, scale `{told['scale']}` "
             parts.append("\n".join([f"{head}| the paper | here |", "|---|--:|--:|", *rows]))
             parts.append(
-                f"Real pictures alone, a split that parts no group, 95 % intervals: "
+                "Small nets in the paper's place; real pictures alone, a split that parts no group, "
+                "95 % intervals: "
                 f"[all tables](results/{told['scale']}/README.md), "
                 "[how they are made](docs/reproduce.md)."
             )
@@ -71,8 +72,8 @@ def _effects(told: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, theirs in _paper().items():
         if ours := _effect(told, name):
             yield name, _signed(theirs), ours
-    for idea, by_scheme in told["chosen"].items():
-        form = by_scheme.get(WHICH.partition(",")[0])
+    for idea in (each.name for each in plan.ideas()):
+        form = told["chosen"].get(idea, {}).get(WHICH.partition(",")[0])
         if ours := _effect(told, f"{idea}: {form}"):
             yield f"{idea} in the form chosen on validation pictures: {form}", "", ours
 

@@ -248,6 +248,11 @@ def test_a_head_narrower_than_the_classes_can_not_start_from_members():
         npn([small()], NpnOptions(width=4, start="members"))
 
 
+def test_a_head_starts_from_as_many_classifiers_as_it_has_members():
+    with pytest.raises(ValueError, match="classifiers must be 2 to start from members, got 0"):
+        head([6, 9], 5, NpnOptions(width=8, start="members"))
+
+
 @pytest.mark.parametrize(
     "options", [{"filters": 2}, {"activation": "relu"}, {"batch_normalization": True}]
 )

@@ -141,19 +141,19 @@ def _train(
     if prepared.signal:
         _model_report.end(report, json=options.json, quiet=options.quiet, signal=prepared.signal)
     start_keras(options.workers, options.seed, deterministic=options.deterministic)
-    from toonnet.models import combine, folded, head
-    from toonnet.models.heads import classifier_of
-    from toonnet.models.network_plus import start_from
+    from toonnet.models import classifier_of, combine, folded, head
     from toonnet.models.saving import load
     from toonnet.models.training.loop import probabilities, train
 
     nets = [load(file).net for file in files]
     features = _features(nets, sides, folder, json.dumps(configuration["members"]))
     widths = [each.shape[1] for each in features[TRAIN].inputs]
-    npn = NpnOptions(**configuration["npn"])
-    top = head(widths, len(chosen.labels), npn)
-    if npn.start == "members":
-        start_from(top, [classifier_of(net) for net in nets])
+    top = head(
+        widths,
+        len(chosen.labels),
+        NpnOptions(**configuration["npn"]),
+        [classifier_of(net) for net in nets],
+    )
     outcome = train(
         top,
         features[TRAIN],

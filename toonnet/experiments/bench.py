@@ -29,7 +29,6 @@ from toonnet.models import FinOptions, NpnOptions, create, fin, head
 from toonnet.models.errors import ModelError
 from toonnet.models.evaluation import Predictions
 from toonnet.models.heads import Classifier, classifier_of, pre_logits
-from toonnet.models.network_plus import start_from
 from toonnet.models.training import Examples
 from toonnet.models.training.loop import member_outputs, probabilities, train
 
@@ -210,11 +209,12 @@ class Bench:
         }
         keras.backend.clear_session()
         keras.utils.set_random_seed(self.seed)
-        options = NpnOptions(**self.scale.head_options(cell))
-        widths = [each.shape[1] for each in sides["train"].inputs]
-        top = head(widths, len(self.pack.labels), options)
-        if options.start == "members":
-            start_from(top, [each.classifier for each in members])
+        top = head(
+            [each.shape[1] for each in sides["train"].inputs],
+            len(self.pack.labels),
+            NpnOptions(**self.scale.head_options(cell)),
+            [each.classifier for each in members],
+        )
         folder = self.work / self._hash(cell)[:16]
         folder.mkdir(parents=True, exist_ok=True)
         outcome = train(

@@ -43,8 +43,8 @@ class NetCell:
     def name(self) -> str:
         """Return the cell's name, for files and people."""
         parts = [self.net, "" if self.colors == "rgb" else self.colors]
-        parts += [_UNIFIED[self.unify], "fin" if self.fin else ""]
-        parts.append(self.fin if self.fin and self.fin != "paper" else "")
+        fin = {None: "", "paper": "fin"}.get(self.fin, f"fin-{self.fin}")
+        parts += [_UNIFIED[self.unify], fin]
         parts.append(f"budget{self.budget}" if self.budget > 1 else "")
         parts.append(f"cycle{self.cycle}" if self.cycle > 1 else "")
         parts.append(f"batch{self.batch}" if self.batch else "")

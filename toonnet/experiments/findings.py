@@ -119,10 +119,10 @@ class Findings:
         return float(np.mean(told)) if told else None
 
     def chosen(self, cells: Sequence[Cell], scheme: str) -> Cell | None:
-        """Return the cell of the least validation error; None where none is known."""
+        """Return the cell of the least validation error; None until all are known."""
         known = {cell: self.validation_error(cell, scheme) for cell in cells}
         told = {cell: error for cell, error in known.items() if error is not None}
-        return min(told, key=lambda cell: told[cell], default=None)
+        return min(told, key=lambda cell: told[cell]) if len(told) == len(known) else None
 
     def effect(
         self, first: Cell, second: Cell, scheme: str, which: Which, top: int = 1

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         head,
         member_features,
         npn,
-        start_from,
     )
     from toonnet.models.npn_options import NpnOptions
     from toonnet.models.onnx import export_onnx
@@ -58,7 +57,6 @@ _PLACES = {
     "packaged_model": "recognition",
     "recognize": "recognition",
     "save": "saving",
-    "start_from": "network_plus",
 }
 
 __all__ = [
@@ -81,7 +79,6 @@ __all__ = [
     "packaged_model",
     "recognize",
     "save",
-    "start_from",
 ]
 
 

@@ -57,7 +57,12 @@ def member_features(members: Sequence[keras.Model]) -> keras.Model:
     return keras.Model(pictures, features, name="member_features")
 
 
-def head(widths: Sequence[int], classes: int, options: NpnOptions | None = None) -> keras.Model:
+def head(
+    widths: Sequence[int],
+    classes: int,
+    options: NpnOptions | None = None,
+    classifiers: Sequence[Classifier] = (),
+) -> keras.Model:
     """Build what is trained of an NPN.
 
     Parameters
@@ -68,6 +73,8 @@ def head(widths: Sequence[int], classes: int, options: NpnOptions | None = None)
         How many.
     options
         How; None: `NpnOptions()`.
+    classifiers
+        Each member's, from `classifier_of`; what a head with ``start="members"`` begins with.
 
     Returns
     -------
@@ -77,11 +84,16 @@ def head(widths: Sequence[int], classes: int, options: NpnOptions | None = None)
     Raises
     ------
     ValueError
-        If there are no widths.
+        If there are no widths, or a head that starts from its members has other than one
+        classifier each or is narrower than there are classes.
     """
     if not widths:
         raise ValueError("widths must be at least one, got none")
     options = NpnOptions() if options is None else options
+    if options.start == "members" and len(classifiers) != len(widths):
+        raise ValueError(
+            f"classifiers must be {len(widths)} to start from members, got {len(classifiers)}"
+        )
     inputs, rows = [], []
     for number, width in enumerate(widths, 1):
         name = f"member_{number}"
@@ -95,26 +107,17 @@ def head(widths: Sequence[int], classes: int, options: NpnOptions | None = None)
     stacked = layers.Concatenate(axis=1, name="stacked")(rows) if len(rows) > 1 else rows[0]
     x = layers.Conv2D(options.filters, (len(rows), 1), name="mixing")(stacked)
     x = layers.Flatten(name="mixed")(_activated(x, options, "mixing"))
-    return keras.Model(inputs, classified(x, classes, dropout=options.dropout), name="npn_head")
+    made = keras.Model(inputs, classified(x, classes, dropout=options.dropout), name="npn_head")
+    if options.start == "members":
+        _start_from(made, classifiers)
+    return made
 
 
-def start_from(fresh_head: keras.Model, classifiers: Sequence[Classifier]) -> None:
-    """Give a `head` weights of which it is the mean of the members' logits.
+def _start_from(fresh_head: keras.Model, classifiers: Sequence[Classifier]) -> None:
+    """Give a head weights of which it is the mean of the members' logits.
 
     A head that is trained on the pictures that its members know by heart learns little from them;
     this one has what the members know to begin with.
-
-    Parameters
-    ----------
-    fresh_head
-        A head for which ``start="members"`` is allowed.
-    classifiers
-        Each member's, from `toonnet.models.heads.classifier_of`.
-
-    Raises
-    ------
-    ValueError
-        If the head is narrower than there are classes.
     """
     classes = classes_of(fresh_head)
     logits = fresh_head.get_layer("logits")
@@ -201,9 +204,7 @@ def npn(members: Sequence[keras.Model], options: NpnOptions | None = None) -> ke
     if len(counts) > 1:
         raise ModelError(f"members must have the same classes, got {sorted(counts)} of them")
     widths = [int(tensor.shape[-1]) for tensor in member_features(members).outputs]
-    top = head(widths, counts.pop(), options)
-    if options is not None and options.start == "members":
-        start_from(top, [classifier_of(net) for net in members])
+    top = head(widths, counts.pop(), options, [classifier_of(net) for net in members])
     return combine(members, top)
 
 
