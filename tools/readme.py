@@ -34,8 +34,8 @@ def recognition(results: Path) -> str:
             head = f"| change of the top-1 error, percentage points, scale `{told['scale']}` "
             parts.append("\n".join([f"{head}| the paper | here |", "|---|--:|--:|", *rows]))
             parts.append(
-                "Small nets in the paper's place; real pictures alone, a split that parts no group, "
-                "95 % intervals: "
+                "Small nets in the paper's place; real pictures alone, a split that parts no "
+                "group, 95 % intervals: "
                 f"[all tables](results/{told['scale']}/README.md), "
                 "[how they are made](docs/reproduce.md)."
             )
