@@ -74,3 +74,20 @@ def test_what_shares_a_group_with_a_source_left_out_is_on_no_side(dataset):
 def test_a_source_that_is_not_there(dataset):
     with pytest.raises(ValueError, match=r"source 'c' isn't one of a, b, iconify"):
         choose(dataset, Choice(leave_out="c"))
+
+
+@pytest.mark.parametrize("narrower", [{"licences": ("MIT",)}, {"origins": ("collected",)}])
+def test_what_is_kept_back_does_not_hang_on_what_is_wanted(dataset, narrower):
+    query = "UPDATE picture SET licence = ?, origin = ? WHERE source = 'b'"
+    with dataset.transaction() as connection:
+        connection.execute(query, ["CC0-1.0", "composed"])
+    try:
+        both = choose(dataset, Choice(split="held_out", validation=0.3)).sides
+        one = choose(dataset, Choice(split="held_out", validation=0.3, **narrower)).sides
+    finally:
+        with dataset.transaction() as connection:
+            connection.execute(query, ["MIT", "collected"])
+    assert len(both["validation"]) == 8
+    for side in ("train", "validation"):
+        assert one[side] == [picture for picture in both[side] if picture.source == "a"]
+        assert one[side]

@@ -76,16 +76,23 @@ def choose(dataset: Dataset, choice: Choice) -> Chosen:
     named = {licence.name for text in present if text for licence in licences_in(text)}
     allowed = expand(choice.licences, named) if choice.licences else None
     sides: dict[str, list[Picture]] = {TRAIN: [], VALIDATION: [], TEST: [], HELD_OUT: []}
-    for picture in dataset.pictures(status="accepted", label=labels, origin=choice.origins):
-        licensed = picture.licence and (allowed is None or allows(allowed, picture.licence))
-        side = side_of(picture)
-        if licensed and side is not None:
-            sides[side].append(picture)
+    placed = [
+        (picture, side)
+        for picture in dataset.pictures(status="accepted", label=labels)
+        if picture.licence and (side := side_of(picture)) is not None
+    ]
+    # Of all pictures, whichever are wanted: who trains on some and validates on others must not
+    # meet what was learnt from.
+    kept_back = _kept_back((each for each, side in placed if side == TRAIN), choice.validation)
+    for picture, side in placed:
+        licensed = allowed is None or allows(allowed, picture.licence or "")
+        if licensed and picture.origin in choice.origins:
+            back = side == TRAIN and _unit(picture) in kept_back
+            sides[VALIDATION if back else side].append(picture)
     if not any(sides.values()):
         raise ModelError("no accepted picture is left; see toonnet stats, and review some")
     if choice.split == ALL_BUT_HELD_OUT and choice.leave_out is None:
         sides[TEST] = sides[HELD_OUT]
-    sides[TRAIN], sides[VALIDATION] = _parted(sides[TRAIN], choice.validation)
     if choice.limit is not None:
         sides = {side: fewer(pictures, choice.limit) for side, pictures in sides.items()}
     return Chosen(labels, sides)
@@ -134,19 +141,21 @@ def _labels(dataset: Dataset, choice: Choice) -> tuple[str, ...]:
     return tuple(name for name in ordered if not choice.labels or name in choice.labels)
 
 
-def _parted(pictures: Sequence[Picture], share: float) -> tuple[list[Picture], list[Picture]]:
-    """Take a share of each class's groups away, those with the least hashes."""
+def _kept_back(pictures: Iterable[Picture], share: float) -> set[str]:
+    """Return a share of each class's groups, those with the least hashes."""
     groups: dict[str, dict[str, str]] = defaultdict(dict)
     for picture in pictures:
-        unit = picture.group_id or picture.id
+        unit = _unit(picture)
         groups[picture.label][hashlib.sha256(unit.encode()).hexdigest()] = unit
-    taken = {
+    return {
         by_hash[each]
         for by_hash in groups.values()
         for each in sorted(by_hash)[: round(share * len(by_hash))]
     }
-    kept = [picture for picture in pictures if (picture.group_id or picture.id) not in taken]
-    return kept, [picture for picture in pictures if (picture.group_id or picture.id) in taken]
+
+
+def _unit(picture: Picture) -> str:
+    return picture.group_id or picture.id
 
 
 def fewer(pictures: Sequence[Picture], limit: int) -> list[Picture]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
@@ -47,9 +48,10 @@ def lines(
     label
         What readers without eyes are told.
     """
-    most = 1.05 * max((value for each in series for value in each.values), default=1.0) or 1.0
+    ticks = _ticks(max((value for each in series for value in each.values), default=1.0), 5)
+    most = ticks[-1]
     step = (_WIDTH - _LEFT - _RIGHT) / max(1, len(places) - 1)
-    parts = [_grid(share, most) for share in (0, 0.25, 0.5, 0.75, 1)]
+    parts = [_grid(tick, most) for tick in ticks]
     every = -(-len(places) // 12)
     parts += [
         _text(name, _LEFT + number * step, _HEIGHT - _BOTTOM + 18, "middle")
@@ -95,6 +97,8 @@ def lines(
 def intervals(rows: Sequence[tuple[str, float, float, float]], horizontal: str, label: str) -> str:
     """Return a plot of figures with their intervals, one below the other, around 0.
 
+    Those whose interval leaves out 0 have a colour.
+
     Parameters
     ----------
     rows
@@ -106,7 +110,8 @@ def intervals(rows: Sequence[tuple[str, float, float, float]], horizontal: str, 
     """
     left = 30 + _LETTER_PX * max((len(name) for name, *_ in rows), default=0)
     right, height = 30, 34 + 24 * len(rows) + 34
-    most = max((max(abs(low), abs(high)) for _, _, low, high in rows), default=1.0) or 1.0
+    ticks = _ticks(max((max(abs(low), abs(high)) for _, _, low, high in rows), default=1.0), 3)
+    most = ticks[-1]
     width = left + 420
 
     def x(value: float) -> float:
@@ -114,10 +119,10 @@ def intervals(rows: Sequence[tuple[str, float, float, float]], horizontal: str, 
 
     bottom = height - 40
     parts = []
-    for value in (-most, -most / 2, 0.0, most / 2, most):
+    for value in (*(-tick for tick in reversed(ticks[1:])), *ticks):
         color = _SOFT if value == 0 else _LINE
         parts.append(_upright(x(value), bottom, color))
-        sign = f"{value:+.1f}".replace("-", "−") if value else "0"
+        sign = f"{value:+g}".replace("-", "−") if value else "0"
         parts.append(_text(sign, x(value), bottom + 16, "middle"))
     parts.append(_text(horizontal, x(0), height - 6, "middle"))
     for number, (name, value, low, high) in enumerate(rows):
@@ -161,10 +166,19 @@ def _line(points: list[tuple[float, float]], color: str, *, dashed: bool, name: 
     return [drawn, *marks]
 
 
-def _grid(share: float, most: float) -> str:
-    y = _height(share)
+def _ticks(most: float, count: int) -> list[float]:
+    """Return round numbers from 0 until one isn't below the most, about so many steps of them."""
+    most = most or 1.0
+    rough = most / count
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * each for each in (1, 2, 5, 10) if power * each >= rough)
+    return [float(f"{number * step:.6g}") for number in range(math.ceil(most / step) + 1)]
+
+
+def _grid(tick: float, most: float) -> str:
+    y = _height(tick / most)
     line = tag("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=y, y2=y, stroke=_LINE, stroke_width=0.5)
-    return line + _text(f"{share * most:.3g}", _LEFT - 8, y + 4, "end")
+    return line + _text(f"{tick:g}", _LEFT - 8, y + 4, "end")
 
 
 def _height(share: float) -> float:

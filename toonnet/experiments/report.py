@@ -178,7 +178,8 @@ def _effect_plots(what: plan.What, found: Findings) -> Iterator[Plot]:
                     rows.append((_short(each.name), *_percent(effect)))
         if rows:
             label = f"{_EFFECTS_OF[what]}: change of the top-1 error, {scheme} split"
-            drawn = plots.intervals(rows, "change of the top-1 error, percentage points", label)
+            axis = "change of the top-1 error, percentage points (blue: 0 is outside)"
+            drawn = plots.intervals(rows, axis, label)
             yield Plot(f"{what}-{scheme}.svg", label, drawn.encode())
 
 
