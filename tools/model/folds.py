@@ -29,8 +29,6 @@ from toonnet.models.evaluation import Predictions, figures, read_predictions
 
 WORKERS = os.environ.get("MODEL_WORKERS", "2")
 RESULTS = Path(__file__).resolve().parents[2] / "results" / "model"
-_SHARED = {"two_folds": "folds", "two_folds_without_derived": "folds_without_derived"}
-"""Variants that take the first of another one's trainings."""
 SOURCES = (
     "fluent3d",
     "gcompris",
@@ -51,7 +49,7 @@ def main(folder: str, runs: str, *variants: str) -> None:
         parts = []
         for number, options in enumerate(known[name]):
             if not only or number == int(only):
-                run = Path(runs) / _SHARED.get(name, name) / str(number)
+                run = Path(runs) / name / str(number)
                 parts.append(_tested(folder, run, [*_common(runs, options), *options]))
         if only:
             continue
@@ -70,8 +68,6 @@ def _variants() -> dict[str, list[list[str]]]:
     return {
         "folds": folds,
         "folds_without_derived": without_derived,
-        "two_folds": folds[:2],
-        "two_folds_without_derived": without_derived[:2],
         "folds_from_scratch": [[*fold, "--from-scratch"] for fold in folds],
         **{f"without_{source}": [["--leave-out", source]] for source in SOURCES},
     }
