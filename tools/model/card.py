@@ -162,9 +162,9 @@ for its best system, on its own pictures, split at random; the folds' nets stay 
 whose splits part no group, after learning from other drawings than the labels' too.
 """
 
-_LEFT_OUT = """Where a source is left out, none of its pictures of the labels, nor anything of their groups, was
-learnt from. The other things that the net learns before stay: they are from iconify, openmoji and
-fluent3d, the very hands among them.
+_LEFT_OUT = """Where a source is left out, nothing was learnt from its pictures of the labels
+or from their groups. The other things that the net learns before stay: they are from iconify,
+openmoji and fluent3d, the very hands among them.
 """
 
 _TAKEN_FOR = "A row's pictures, by what they were taken for:\n"
@@ -183,9 +183,9 @@ Chosen on validation data inside the training side of a fold of seed 1; the fold
 learnt for ten epochs and pictures were of 64 pixels; the others weren't run.
 
 Tried on the validation pictures of a fold of seed 1, learning from three quarters of the training
-groups, and no better: the mean of two nets that begin alike (30.0 %, each alone 28.7 and 31.8 %), and
-1,500 other things taught beside the labels instead of `other` alone (32.3 %; with both of these
-27.8 %, at three times the size).
+groups, and no better: the mean of two nets that begin alike (30.0 %, each alone 28.7 and 31.8 %),
+and 1,500 other things taught beside the labels instead of `other` alone (32.3 %; with both of
+these 27.8 %, at three times the size).
 
 """
 
