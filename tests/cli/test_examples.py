@@ -1,5 +1,7 @@
 """Which pictures a model learns from and is tested on, beyond what a split says."""
 
+import hashlib
+
 import pytest
 from rows import add_picture
 
@@ -74,6 +76,27 @@ def test_what_shares_a_group_with_a_source_left_out_is_on_no_side(dataset):
 def test_a_source_that_is_not_there(dataset):
     with pytest.raises(ValueError, match=r"source 'c' isn't one of a, b, iconify"):
         choose(dataset, Choice(leave_out="c"))
+
+
+def test_what_is_kept_back_under_one_label_is_under_another(dataset):
+    """Cats are in six groups, dogs in those four of them that cats alone would not keep back."""
+    before = dataset.connection.execute("SELECT group_id, id FROM picture").fetchall()
+    names = [f"both/{number}" for number in range(6)]
+    names.sort(key=lambda name: hashlib.sha256(name.encode()).hexdigest())
+    query = "UPDATE picture SET group_id = ? WHERE source_id = ? AND source IN ('a', 'b')"
+    with dataset.transaction() as connection:
+        for number, name in enumerate(names):
+            connection.execute(query, [name, f"cat/{number}"])
+            connection.execute(query, [names[2 + number % 4], f"dog/{number}"])
+    try:
+        both = choose(dataset, Choice(split="held_out", validation=0.34)).sides
+        cats = choose(dataset, Choice(split="held_out", validation=0.34, labels=("cat",))).sides
+    finally:
+        with dataset.transaction() as connection:
+            connection.executemany("UPDATE picture SET group_id = ? WHERE id = ?", before)
+    for side in ("train", "validation"):
+        assert cats[side] == [picture for picture in both[side] if picture.label == "cat"]
+        assert cats[side]
 
 
 @pytest.mark.parametrize("narrower", [{"licences": ("MIT",)}, {"origins": ("collected",)}])

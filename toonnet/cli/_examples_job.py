@@ -78,16 +78,16 @@ def choose(dataset: Dataset, choice: Choice) -> Chosen:
     sides: dict[str, list[Picture]] = {TRAIN: [], VALIDATION: [], TEST: [], HELD_OUT: []}
     placed = [
         (picture, side)
-        for picture in dataset.pictures(status="accepted", label=labels)
+        for picture in dataset.pictures(status="accepted")
         if picture.licence and (side := side_of(picture)) is not None
     ]
     # Of all pictures, whichever are wanted: who trains on some and validates on others must not
-    # meet what was learnt from.
+    # meet what was learnt from, nor an edition of it under another label.
     kept_back = _kept_back((each for each, side in placed if side == TRAIN), choice.validation)
     for picture, side in placed:
         licensed = allowed is None or allows(allowed, picture.licence or "")
-        if licensed and picture.origin in choice.origins:
-            back = side == TRAIN and _unit(picture) in kept_back
+        if licensed and picture.label in labels and picture.origin in choice.origins:
+            back = side == TRAIN and picture.unit in kept_back
             sides[VALIDATION if back else side].append(picture)
     if not any(sides.values()):
         raise ModelError("no accepted picture is left; see toonnet stats, and review some")
@@ -145,17 +145,13 @@ def _kept_back(pictures: Iterable[Picture], share: float) -> set[str]:
     """Return a share of each class's groups, those with the least hashes."""
     groups: dict[str, dict[str, str]] = defaultdict(dict)
     for picture in pictures:
-        unit = _unit(picture)
-        groups[picture.label][hashlib.sha256(unit.encode()).hexdigest()] = unit
+        by_hash = groups[picture.label]
+        by_hash[hashlib.sha256(picture.unit.encode()).hexdigest()] = picture.unit
     return {
         by_hash[each]
         for by_hash in groups.values()
         for each in sorted(by_hash)[: round(share * len(by_hash))]
     }
-
-
-def _unit(picture: Picture) -> str:
-    return picture.group_id or picture.id
 
 
 def fewer(pictures: Sequence[Picture], limit: int) -> list[Picture]:

@@ -106,7 +106,7 @@ def packed(
     pack = Pack(
         plan.labels,
         tuple(each.id for each in there),
-        tuple(each.group_id or each.id for each in there),
+        tuple(each.unit for each in there),
         np.array([plan.labels.index(each.label) for each in there], np.int64),
         np.array([each.origin == "collected" for each in there], np.bool_),
         _sides(plan, [each.id for each in there]),

@@ -54,6 +54,11 @@ class Picture:
     status: str
     reason: str | None
 
+    @property
+    def unit(self) -> str:
+        """What splits never part: its group; the picture by itself where it has none."""
+        return self.group_id or self.id
+
     @classmethod
     def from_row(cls, row: tuple[Any, ...]) -> Picture:
         """Return what a `row` says: the values of `COLUMNS`."""

@@ -63,7 +63,7 @@ def count_split(dataset: Dataset, split: Split, ids: Container[str] | None = Non
         if place is not None and (ids is None or picture.id in ids):
             where = picture.label, _name(place)
             pictures[where] += 1
-            groups[where].add(picture.group_id or picture.id)
+            groups[where].add(picture.unit)
     found = {label for label, _ in pictures}
     known = [label for label in load_labels().names if label in found]
     return SplitCounts(

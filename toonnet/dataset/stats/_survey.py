@@ -110,7 +110,7 @@ def survey(dataset: Dataset, *, selection: str | None = None) -> Survey:
     known = [label for label in load_labels().names if label in found]
     groups = defaultdict(set)
     for picture in usable:
-        groups[picture.label].add(picture.group_id or picture.id)
+        groups[picture.label].add(picture.unit)
     labels = (*known, *sorted(found - set(known)))
     recorded = dataset.connection.execute("SELECT DISTINCT scheme, seed FROM split").fetchall()
     return Survey(
@@ -125,7 +125,7 @@ def survey(dataset: Dataset, *, selection: str | None = None) -> Survey:
         sources=_table(usable, lambda picture: (picture.source, picture.label)),
         styles=_table(drawn, lambda picture: (_style(picture), picture.label)),
         licences=_table(usable, lambda picture: (picture.licence or NO_LICENCE, picture.label)),
-        group_sizes=Counter(picture.group_id or picture.id for picture in usable),
+        group_sizes=Counter(picture.unit for picture in usable),
         groups={label: len(groups[label]) for label in labels},
         splits=[
             count_split(dataset, load_split(dataset, scheme, seed), ids)
