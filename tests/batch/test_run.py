@@ -9,7 +9,9 @@ import os
 import resource
 import select
 import signal
+import threading
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -268,6 +270,24 @@ def test_two_runs_into_one_folder_exclude_each_other(bench, tmp_path):
     with Destination(run.destination), pytest.raises(BatchError, match="another run is writing"):
         run.run()
     assert run.run().exit_status == 0
+
+
+def test_a_run_that_may_wait_begins_when_the_other_one_has_ended(bench):
+    from toonnet.batch import Destination
+
+    run, told = bench(["word"] * 3), []
+    with ExitStack() as held:
+        held.enter_context(Destination(run.destination))
+
+        def on_wait(line):
+            told.append(line)
+            threading.Timer(0.5, held.close).start()
+
+        summary = run.run(on_wait=on_wait)
+    assert summary.counts == {"done": 3}
+    assert told == [
+        f"another run is writing to {str(run.destination)!r}; waiting for its end"
+    ]
 
 
 def test_a_torn_journal_is_read_up_to_the_tear(bench):

@@ -14,6 +14,7 @@ import pytest
 from commands import CLEAN, TOONNET, report, run
 from pictures_of_a_set import add_drawing
 
+from toonnet.batch import Destination
 from toonnet.dataset import Dataset
 from toonnet.dataset.framing import framed
 from toonnet.dataset.groups import assign_groups
@@ -79,6 +80,21 @@ def test_what_a_training_leaves(folder, first):
     configuration = json.loads((folder / "first" / "run.json").read_text())
     assert configuration["recipe"]["epochs"] == 4
     assert "<svg" in (folder / "first" / "report.html").read_text()
+
+
+def test_a_training_waits_for_one_that_is_preparing_the_same_pictures(folder, first):
+    (inputs,) = (folder / "demo" / "cache" / "inputs").iterdir()
+    command = ("train", folder / "demo", folder / "waits", *SMALL, "--epochs", "1")
+    with Destination(inputs):
+        waiting = subprocess.Popen(
+            [*TOONNET, *map(str, command)], env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        told = waiting.stderr.readline().decode()
+        assert told == f"another run is writing to {str(inputs)!r}; waiting for its end\n"
+        assert waiting.poll() is None
+    output, errors = waiting.communicate(timeout=PATIENCE_S)
+    assert (waiting.returncode, errors) == (0, b"")
+    assert len(json.loads(output)["epochs"]) == 1
 
 
 def test_a_training_that_is_done_is_not_done_again(folder, first):

@@ -20,7 +20,7 @@ from toonnet.batch._job import (
 )
 from toonnet.batch._ledger import Ledger, Manifest
 from toonnet.batch._local import DEFAULT_TIMEOUT_S, Engine, LocalEngine
-from toonnet.batch._progress import Progress, progress_for
+from toonnet.batch._progress import Progress, notice_for, progress_for
 from toonnet.batch._run import preview, run_batch
 from toonnet.batch._service import Service
 from toonnet.batch._sources import (
@@ -67,6 +67,7 @@ __all__ = [
     "check_no_overwriting",
     "limited",
     "listed_source",
+    "notice_for",
     "plan",
     "preview",
     "printable",

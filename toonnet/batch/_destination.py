@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -75,9 +76,15 @@ class Place:
 class Destination(Place):
     """Opens, locks and cleans the destination; a context manager."""
 
-    def __init__(self, folder: str | os.PathLike[str], ledger: Ledger | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        ledger: Ledger | None = None,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> None:
         super().__init__(folder)
         self.ledger = Manifest(self.own, self.temporary) if ledger is None else ledger
+        self._on_wait = on_wait
         self._lock = -1
 
     def place(self) -> Place:
@@ -110,13 +117,17 @@ class Destination(Place):
         deadline = time.monotonic() + _LOCK_PATIENCE_S
         while True:
             try:
-                return fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise BatchError(
-                        f"another run is writing to {str(self.folder)!r}; wait for it or end it"
-                    ) from None
+                    break
             time.sleep(0.02)
+        told = f"another run is writing to {str(self.folder)!r}"
+        if self._on_wait is None:
+            raise BatchError(f"{told}; wait for it or end it")
+        self._on_wait(f"{told}; waiting for its end")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
 
     def close(self) -> None:
         """Close the ledger and give the lock back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
@@ -84,3 +85,13 @@ def progress_for(total: int, label: str, *, quiet: bool) -> Progress:
     if quiet or not sys.stderr.isatty():
         return NoProgress()
     return Bar(total, label)
+
+
+def notice_for(*, quiet: bool) -> Callable[[str], None]:
+    """Return what prints a line."""
+
+    def tell(line: str) -> None:
+        if not quiet:
+            print(line, file=sys.stderr, flush=True)
+
+    return tell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import get_args
@@ -33,6 +33,7 @@ def run_batch(
     on_error: OnError = "skip",
     force: bool = False,
     progress: Progress | None = None,
+    on_wait: Callable[[str], None] | None = None,
 ) -> Summary:
     """Make every item's file in `destination`, but those that are there from an earlier run.
 
@@ -57,6 +58,9 @@ def run_batch(
         Make everything anew.
     progress
         What to tell how far it is; entered by this function.
+    on_wait
+        Told once that another run writes to the folder, which is then waited for; None: that is an
+        error. A URL has no lock to wait for.
 
     Raises
     ------
@@ -68,7 +72,7 @@ def run_batch(
     if on_error not in get_args(OnError):
         raise ValueError(f"on_error must be one of {get_args(OnError)}, got {on_error!r}")
     summary, began = Summary(), time.monotonic()
-    with destination_at(destination, ledger) as place, Interruption() as interruption:
+    with destination_at(destination, ledger, on_wait) as place, Interruption() as interruption:
         tasks = [Task(item, None if force else place.ledger.known(item.target)) for item in items]
         try:
             with _results(engine, tasks, job, place) as stream, progress or NoProgress() as bar:
@@ -136,10 +140,14 @@ def _quarantine(item: Item, job: Job, place: Destination) -> bool:
     return True
 
 
-def destination_at(folder: str | os.PathLike[str], ledger: Ledger | None = None) -> Destination:
+def destination_at(
+    folder: str | os.PathLike[str],
+    ledger: Ledger | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> Destination:
     """Return the destination that a folder or a URL means."""
     if not is_url(folder):
-        return Destination(folder, ledger)
+        return Destination(folder, ledger, on_wait)
     from toonnet.batch._urls import UrlDestination
 
     return UrlDestination(str(folder), ledger)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toonnet.batch import Summary, progress_for
+from toonnet.batch import Summary, notice_for, progress_for
 from toonnet.dataset import Dataset, load_labels
 from toonnet.dataset.licences import allows, expand, licences_in
 from toonnet.dataset.splits import HELD_OUT, TEST, TRAIN, plan_split
@@ -191,6 +191,7 @@ def examples(
         job,
         workers=workers,
         progress=lambda total: progress_for(total, "prepare", quiet=quiet),
+        on_wait=notice_for(quiet=quiet),
     )
     return {
         side: _loaded(folder, pictures, chosen.labels, job.size_px)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toonnet.batch import Summary, progress_for
+from toonnet.batch import Summary, notice_for, progress_for
 from toonnet.cli._examples_job import Choice, choose, fewer
 from toonnet.dataset import Dataset
 from toonnet.dataset.splits import TEST, TRAIN
@@ -98,6 +98,7 @@ def packed(
         PrepareJob((UNIFY_SIDE_PX, UNIFY_SIDE_PX), "none"),
         workers=workers,
         progress=lambda total: progress_for(total, "prepare", quiet=quiet),
+        on_wait=notice_for(quiet=quiet),
     )
     if summary.signal:
         return None, summary

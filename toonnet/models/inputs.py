@@ -119,8 +119,11 @@ def prepare(
     *,
     workers: int = 1,
     progress: Callable[[int], Progress] = lambda total: progress_for(total, "", quiet=True),
+    on_wait: Callable[[str], None] = lambda told: None,
 ) -> tuple[Path, Summary]:
     """Make the nets' pictures that aren't in the cache yet.
+
+    Another run that is just making them is waited for.
 
     Parameters
     ----------
@@ -130,7 +133,7 @@ def prepare(
         A folder; each kind of pictures gets one in it.
     job
         What to make.
-    workers, progress
+    workers, progress, on_wait
         Of the run.
 
     Returns
@@ -145,7 +148,12 @@ def prepare(
     folder = Path(cache) / recipe_hash(job.recipe)[:16]
     items = [Item(_file(id_), os.fspath(path), id_) for id_, path in sorted(files.items())]
     summary = run_batch(
-        job, items, folder, engine=LocalEngine(workers), progress=progress(len(items))
+        job,
+        items,
+        folder,
+        engine=LocalEngine(workers),
+        progress=progress(len(items)),
+        on_wait=on_wait,
     )
     return folder, summary
 
