@@ -285,9 +285,7 @@ def test_a_run_that_may_wait_begins_when_the_other_one_has_ended(bench):
 
         summary = run.run(on_wait=on_wait)
     assert summary.counts == {"done": 3}
-    assert told == [
-        f"another run is writing to {str(run.destination)!r}; waiting for its end"
-    ]
+    assert told == [f"another run is writing to {str(run.destination)!r}; waiting for its end"]
 
 
 def test_a_torn_journal_is_read_up_to_the_tear(bench):

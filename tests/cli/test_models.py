@@ -84,10 +84,11 @@ def test_what_a_training_leaves(folder, first):
 
 def test_a_training_waits_for_one_that_is_preparing_the_same_pictures(folder, first):
     (inputs,) = (folder / "demo" / "cache" / "inputs").iterdir()
-    command = ("train", folder / "demo", folder / "waits", *SMALL, "--epochs", "1")
+    options = [folder / "demo", folder / "waits", *SMALL, "--epochs", "1"]
+    command = [*TOONNET, "train", *map(str, options)]
     with Destination(inputs):
         waiting = subprocess.Popen(
-            [*TOONNET, *map(str, command)], env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command, env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         told = waiting.stderr.readline().decode()
         assert told == f"another run is writing to {str(inputs)!r}; waiting for its end\n"
