@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+import zipfile
 from importlib import resources
 
 import numpy as np
@@ -80,6 +81,28 @@ def test_what_a_training_leaves(folder, first):
     configuration = json.loads((folder / "first" / "run.json").read_text())
     assert configuration["recipe"]["epochs"] == 4
     assert "<svg" in (folder / "first" / "report.html").read_text()
+
+
+def test_a_training_ends_as_sure_as_it_is_right(tmp_path):
+    with Dataset.create(tmp_path / "demo") as dataset:
+        for label in LABELS:
+            for number in range(40):
+                add_drawing(dataset, f"{label}/{number}", label=label, status="accepted")
+        assign_groups(dataset)
+    ended = train(tmp_path, "run", "--epochs", "1", "--validation", "0.7")
+    assert ended.returncode == 0, ended.stderr
+    assert report(ended)["data"]["pictures"]["validation"]["cat"] >= 20
+    with zipfile.ZipFile(tmp_path / "run" / "model.keras") as archive:
+        layers = json.loads(archive.read("config.json"))["config"]["layers"]
+    (last,) = (each for each in layers if each["class_name"] == "Temperature")
+    assert last["config"]["temperature"] != 1
+    said = read_predictions((tmp_path / "run" / "predictions.csv").read_text())
+    again = run(
+        "evaluate", tmp_path / "demo", tmp_path / "run" / "model.onnx", "--out", tmp_path / "again"
+    )
+    assert again.returncode == 0, again.stderr
+    twice = read_predictions((tmp_path / "again" / "predictions.csv").read_text())
+    np.testing.assert_allclose(twice.probabilities, said.probabilities, atol=1e-4)
 
 
 def test_a_training_waits_for_one_that_is_preparing_the_same_pictures(folder, first):

@@ -63,6 +63,24 @@ def test_figures_are_counts(found):
     json.dumps(told.to_json())
 
 
+@given(predictions())
+def test_how_sure_is_counted_by_tenths(found):
+    if not found.ids:
+        return
+    tenths = {}
+    for number, row in zip(found.classes, found.probabilities, strict=True):
+        guess = max(range(4), key=lambda c: row[c])
+        tenths.setdefault(int(10 * row[guess]), []).append((row[guess], guess == number))
+    told = figures(found)
+    assert [each.count for each in told.sureness] == [len(tenths[k]) for k in sorted(tenths)]
+    gaps = []
+    for each, tenth in zip(told.sureness, sorted(tenths), strict=True):
+        said, right = np.mean(tenths[tenth], axis=0)
+        assert (each.said, each.right) == pytest.approx((said, right))
+        gaps += [abs(said - right)] * each.count
+    assert told.calibration_error == pytest.approx(np.mean(gaps))
+
+
 def test_a_model_that_cannot_choose_is_wrong():
     said = np.full((4, 4), 0.25, np.float32)
     told = figures(Predictions(LABELS, tuple("wxyz"), np.arange(4), said, np.ones(4, bool)))
@@ -120,6 +138,8 @@ def test_the_page_loads_nothing_and_escapes():
     assert 'src="data:image/webp' in text
     assert "http" not in text.replace("http://www.w3.org", "")
     assert "polyline" in text
+    error = figures(some_predictions().part(some_predictions().collected)).calibration_error
+    assert f"they differ by {100 * error:.1f} % on average" in text
 
 
 def test_a_page_without_pictures():

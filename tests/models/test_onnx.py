@@ -19,6 +19,7 @@ from toonnet.models import (
 )
 from toonnet.models.looks import looking
 from toonnet.models.portable import PortableNet
+from toonnet.models.temperature import calibrated
 
 NETS = {
     "rgb": lambda: small(),
@@ -45,6 +46,7 @@ NETS = {
     ),
     "two_looks": lambda: looking(fin(small()), 2),
     "six_looks": lambda: looking(fin(small()), 6),
+    "calibrated": lambda: calibrated(looking(small(), 2), 0.6),
     "npn_1": lambda: npn([small()], NpnOptions(width=64)),
     "resnet18": lambda: create("resnet18", 5, size_px=(33, 40)),
     "mobilenet_v2": lambda: create("mobilenet_v2", 5, size_px=(33, 40)),
@@ -78,7 +80,7 @@ def test_equal_answers(name, tmp_path):
         np.testing.assert_allclose(through_opencv.forward(), expected[:count], atol=tolerance)
 
 
-@pytest.mark.parametrize("name", ["npn", "two_looks", "six_looks"])
+@pytest.mark.parametrize("name", ["npn", "two_looks", "six_looks", "calibrated"])
 def test_more_pictures_than_the_time_before(name, tmp_path):
     keras.utils.set_random_seed(1)
     net = settled(NETS[name]())

@@ -17,7 +17,7 @@ from toonnet.batch import BatchError, Destination, progress_for
 from toonnet.cli import _model_report, _run_folder
 from toonnet.cli._examples_job import VALIDATION, Choice, Chosen, choose, examples
 from toonnet.cli._keras import start_keras
-from toonnet.cli._train_job import TrainOptions, end_of, predicted, save_both
+from toonnet.cli._train_job import TrainOptions, as_sure_as_right, end_of, predicted, save_both
 from toonnet.dataset import Dataset, DatasetError
 from toonnet.dataset.splits import TEST, TRAIN
 from toonnet.io import atomic_write
@@ -167,7 +167,10 @@ def _train(
     if outcome.signal:
         _model_report.end(report, json=options.json, quiet=options.quiet, signal=outcome.signal)
     card = Card(labels=chosen.labels, size_px=size_px, unify=cards[0].unify, training=configuration)
-    save_both(combine(nets, folded(top)), folder, card)
+    whole, kept_back = combine(nets, folded(top)), features[VALIDATION]
+    validated = predicted(kept_back, probabilities(top, kept_back))
+    save_both(as_sure_as_right(whole, validated), folder, card)
+    top = as_sure_as_right(top, validated)
     report["figures"] = _run_folder.finish_run(
         folder,
         predicted(features[TEST], probabilities(top, features[TEST])),

@@ -15,7 +15,7 @@ from toonnet.dataset import Dataset, DatasetError
 from toonnet.dataset.splits import TEST, TRAIN
 from toonnet.models.card import Card, Unify
 from toonnet.models.errors import ModelError
-from toonnet.models.evaluation import Predictions
+from toonnet.models.evaluation import Predictions, fit_temperature
 from toonnet.models.inputs import UNIFY_SIDE_PX, PrepareJob
 from toonnet.models.training import RECIPES, Examples, Recipe, check_classes
 
@@ -148,7 +148,9 @@ def _train(
     report["epochs"] = outcome.rows
     if outcome.signal:
         _model_report.end(report, json=options.json, quiet=options.quiet, signal=outcome.signal)
-    net = _for_use(net, wanted)
+    net = _looking(net, wanted)
+    said = probabilities(net, sides[VALIDATION], live)
+    net = as_sure_as_right(net, predicted(sides[VALIDATION], said))
     card = Card(
         labels=chosen.labels,
         size_px=(wanted.size_px, wanted.size_px),
@@ -175,6 +177,13 @@ def _told(wanted: NetChoice) -> dict[str, Any]:
     if path is not None:
         told["start_sha256"] = _run_folder.sha256_of(_run_folder.model_file(path))
     return told
+
+
+def as_sure_as_right(net: keras.Model, validated: Predictions) -> keras.Model:
+    """Return the net, calibrated on what it said of the pictures kept back from training."""
+    from toonnet.models.temperature import calibrated
+
+    return calibrated(net, fit_temperature(validated))
 
 
 def save_both(net: keras.Model, folder: Path, card: Card) -> None:
@@ -216,7 +225,7 @@ def _net(wanted: NetChoice, labels: tuple[str, ...]) -> keras.Model:
     return net if wanted.fin is None else fin(net, FinOptions(**wanted.fin))
 
 
-def _for_use(net: keras.Model, wanted: NetChoice) -> keras.Model:
+def _looking(net: keras.Model, wanted: NetChoice) -> keras.Model:
     from toonnet.models.looks import looking
 
     return looking(net, wanted.looks)  # type: ignore[arg-type]  # The parser has checked it.

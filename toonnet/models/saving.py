@@ -12,7 +12,8 @@ import keras
 
 import toonnet.models.area
 import toonnet.models.features
-import toonnet.models.looks  # noqa: F401  # Registers the layers that a file may name.
+import toonnet.models.looks
+import toonnet.models.temperature  # noqa: F401  # Registers the layers that a file may name.
 from toonnet.models._archive import CARD, checked
 from toonnet.models.card import Card
 from toonnet.models.errors import ModelError

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 _Z = 1.959963984540054
 """Of a two-sided interval of 95 %."""
+_TENTHS = 10
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,17 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Sureness:
+    """Pictures of whose class a model is about as sure."""
+
+    count: int
+    said: float
+    """The mean probability of the class that it takes them for."""
+    right: float
+    """The share that it is right about."""
+
+
+@dataclass(frozen=True)
 class Figures:
     """How well a model does on some pictures; all errors are shares from 0 to 1."""
 
@@ -69,6 +81,10 @@ class Figures:
     """Top-1 and top-3 error by label, of those that have pictures."""
     confusion: list[list[int]]
     """Pictures of the row's class that were taken for the column's."""
+    calibration_error: float
+    """How far what it says is from how often it is right: the mean over `sureness`, by pictures."""
+    sureness: list[Sureness]
+    """By tenths of the probability of the class that it takes a picture for; none is empty."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures as plain values."""
@@ -96,8 +112,17 @@ def figures(predictions: Predictions) -> Figures | None:
     balanced_1, balanced_3 = (
         float(np.mean([pair[place].share for pair in by_class.values()])) for place in (0, 1)
     )
+    sureness = _sureness(predictions)
     return Figures(
-        _share(wrong[0]), _share(wrong[1]), balanced_1, balanced_3, by_class, confusion.tolist()
+        _share(wrong[0]),
+        _share(wrong[1]),
+        balanced_1,
+        balanced_3,
+        by_class,
+        confusion.tolist(),
+        sum(each.count * abs(each.said - each.right) for each in sureness)
+        / len(predictions.classes),
+        sureness,
     )
 
 
@@ -112,6 +137,17 @@ def wilson(count: int, total: int) -> tuple[float, float]:
     middle = (share + spread / 2) / (1 + spread)
     half = _Z * sqrt(share * (1 - share) / total + spread / (4 * total)) / (1 + spread)
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _sureness(predictions: Predictions) -> list[Sureness]:
+    said = predictions.probabilities.max(1)
+    right = predictions.probabilities.argmax(1) == predictions.classes
+    tenth = np.minimum((said * _TENTHS).astype(np.int64), _TENTHS - 1)
+    return [
+        Sureness(int(those.sum()), float(said[those].mean()), float(right[those].mean()))
+        for each in range(_TENTHS)
+        if (those := tenth == each).any()
+    ]
 
 
 def _share(wrong: NDArray[np.bool_]) -> Share:

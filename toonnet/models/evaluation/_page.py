@@ -64,6 +64,7 @@ def page(
         sections += [
             ("classes", "Classes", _classes(shown)),
             ("confusion", "Confusion", _confusion(shown, predictions.labels)),
+            ("sureness", "How sure it is", _sureness(shown)),
             ("mistakes", "Mistakes", _mistakes(predictions, picture)),
         ]
     if rows:
@@ -129,6 +130,23 @@ def _confusion(found: Figures, labels: Sequence[str]) -> str:
     }
     about = "What pictures of a row's class were taken for; on the diagonal they are right."
     return tag("p", about, class_="soft") + heat_map(counts, labels, "class")
+
+
+def _sureness(found: Figures) -> str:
+    rows = [
+        [
+            figure(_percent(each.said)),
+            figure(_percent(each.right)),
+            number(each.count),
+        ]
+        for each in found.sureness
+    ]
+    about = (
+        "How probable it calls the class that it takes a picture for, by tenths, and how often it "
+        f"is right; they differ by {_percent(found.calibration_error)} on average."
+    )
+    head = [right("says"), right("is right"), right("pictures")]
+    return tag("p", about, class_="soft") + table(head, rows)
 
 
 def _mistakes(predictions: Predictions, picture: Callable[[str], NDArray[np.uint8] | None]) -> str:

@@ -14,6 +14,7 @@ from toonnet.models.features import BACKGROUND_FROM, FEATURES, Histogram
 from toonnet.models.looks import WHITE, Mirror, Move
 from toonnet.models.onnx._graph import Graph, Value
 from toonnet.models.onnx._layers import writes
+from toonnet.models.temperature import LEAST_PROBABILITY, Temperature
 
 
 def _channel(graph: Graph, picture: str, number: int) -> str:
@@ -166,6 +167,13 @@ def _move(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
     left = graph.add("Slice", [picture, *bounds])
     room = graph.constant([0, 0, before, before, 0, 0, after, after], np.int64)
     return graph.add("Pad", [left, room, graph.constant(WHITE)], mode="constant")
+
+
+@writes(Temperature)
+def _temperature(graph: Graph, layer: Any, inputs: Sequence[Value]) -> str:
+    logarithms = graph.add("Log", [graph.binary("Max", inputs[0].name, LEAST_PROBABILITY)])
+    scaled = graph.binary("Mul", logarithms, 1 / layer.temperature)
+    return graph.add("Softmax", [scaled], axis=-1)
 
 
 @writes(AreaResize)
