@@ -29,7 +29,7 @@ def powers(row, temperature):
 
 
 def sampled(count, temperature, seed=0):
-    """Return what a model says that is as sure as it is right at this temperature, and the truth."""
+    """Return what a model says that is too sure by a temperature, and the truth."""
     random = np.random.default_rng(seed)
     logits = random.normal(0, 2, (count, 5))
     true, said = (np.exp(each) for each in (logits, logits * temperature))
