@@ -86,10 +86,10 @@ def test_what_a_training_leaves(folder, first):
 def test_a_training_ends_as_sure_as_it_is_right(tmp_path):
     with Dataset.create(tmp_path / "demo") as dataset:
         for label in LABELS:
-            for number in range(40):
+            for number in range(50):
                 add_drawing(dataset, f"{label}/{number}", label=label, status="accepted")
         assign_groups(dataset)
-    ended = train(tmp_path, "run", "--epochs", "1", "--validation", "0.7")
+    ended = train(tmp_path, "run", "--epochs", "1", "--validation", "0.5")
     assert ended.returncode == 0, ended.stderr
     assert report(ended)["data"]["pictures"]["validation"]["cat"] >= 20
     with zipfile.ZipFile(tmp_path / "run" / "model.keras") as archive:
@@ -165,7 +165,7 @@ def test_a_network_plus_networks(folder, first, second):
     assert told["figures"]["all"]["top_1"]["count"] == first["figures"]["all"]["top_1"]["count"]
     # What its head said of kept features, the whole says of the pictures.
     again = run("evaluate", folder / "demo", folder / "npn", "--workers", "1", "--json")
-    assert report(again)["figures"]["all"] == told["figures"]["all"]
+    assert_alike(report(again)["figures"]["all"], told["figures"]["all"])
 
 
 def test_a_head_that_starts_from_its_members_knows_what_they_know(folder, first, second):
@@ -247,8 +247,20 @@ def test_an_evaluation_of_the_onnx_file_needs_no_keras(folder, first, tmp_path):
         "--workers", "1", "--json", env=without_keras(tmp_path),
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
-    assert report(ended)["figures"] == first["figures"]
+    for pictures, found in report(ended)["figures"].items():
+        assert_alike(found, first["figures"][pictures])
     assert (tmp_path / "out" / "report.html").exists()
+
+
+def assert_alike(found, expected):
+    """Check figures of two runtimes: the same, but for roundings where probabilities are told."""
+    sure = ("calibration_error", "sureness")
+    for name in found | expected:
+        if name not in sure:
+            assert found[name] == expected[name]
+    assert found["calibration_error"] == pytest.approx(expected["calibration_error"], abs=1e-5)
+    counts, others = ([each["count"] for each in told["sureness"]] for told in (found, expected))
+    assert counts == others
 
 
 def without_keras(folder):
