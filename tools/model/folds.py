@@ -25,7 +25,13 @@ from tools.model.recipe import HEADLINE_SEED, MADE_ORIGINS, TRAIN_OPTIONS
 from toonnet.dataset import Dataset
 from toonnet.dataset.splits import FOLDS
 from toonnet.io import atomic_write
-from toonnet.models.evaluation import Predictions, figures, read_predictions
+from toonnet.models.evaluation import (
+    Predictions,
+    at_temperature,
+    figures,
+    fit_temperature,
+    read_predictions,
+)
 
 WORKERS = os.environ.get("MODEL_WORKERS", "2")
 RESULTS = Path(__file__).resolve().parents[2] / "results" / "model"
@@ -108,13 +114,7 @@ def write_result(
     options: Sequence[Sequence[str]],
 ) -> None:
     """Write the figures of all parts together, and of each source among them."""
-    together = Predictions(
-        parts[0].labels,
-        tuple(id_ for part in parts for id_ in part.ids),
-        np.concatenate([part.classes for part in parts]),
-        np.concatenate([part.probabilities for part in parts]),
-        np.concatenate([part.collected for part in parts]),
-    )
+    together = _joined(parts)
     if len(set(together.ids)) != len(together.ids):
         raise RuntimeError("a picture was tested twice")
     with Dataset.open(folder) as dataset:
@@ -130,6 +130,8 @@ def write_result(
             each: _plain(together.part(source == each)) for each in sorted(set(source.tolist()))
         },
     }
+    if len(parts) > 1:
+        result |= {"temperature": fit_temperature(together), "calibrated": _calibrated(parts)}
     RESULTS.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
     atomic_write(RESULTS / f"{name}.json", text.encode())
@@ -140,6 +142,26 @@ def write_result(
         f"balanced {found['balanced_top_3']:.1%}, {found['top_1']['count']} pictures",
         flush=True,
     )
+
+
+def _joined(parts: Sequence[Predictions]) -> Predictions:
+    return Predictions(
+        parts[0].labels,
+        tuple(id_ for part in parts for id_ in part.ids),
+        np.concatenate([part.classes for part in parts]),
+        np.concatenate([part.probabilities for part in parts]),
+        np.concatenate([part.collected for part in parts]),
+    )
+
+
+def _calibrated(parts: Sequence[Predictions]) -> dict[str, Any]:
+    """Return the figures of each part at the temperature that the others have."""
+    others = [_joined([*parts[:place], *parts[place + 1 :]]) for place in range(len(parts))]
+    mended = [
+        at_temperature(part, fit_temperature(other))
+        for part, other in zip(parts, others, strict=True)
+    ]
+    return _plain(_joined(mended))
 
 
 def _plain(predictions: Predictions) -> dict[str, Any]:

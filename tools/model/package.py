@@ -2,8 +2,9 @@
 
 python -m tools.model.package DATASET RUNS
 
-RUNS/concepts must be there: python -m tools.model.pretrain. Then make the card anew:
-python -m tools.model.card.
+RUNS/concepts must be there: python -m tools.model.pretrain. It gets the temperature of the recipe's
+nets in the folds, each tested on what it never saw: python -m tools.model.folds DATASET RUNS folds.
+Then make the card anew: python -m tools.model.card.
 """
 
 from __future__ import annotations
@@ -41,10 +42,12 @@ def main(folder: str, runs: str) -> None:
     subprocess.run([*command, *options, *origins], check=True)
     start_keras(1, 0, deterministic=False)
     from toonnet.models import export_onnx, load
+    from toonnet.models.temperature import calibrated
 
     net, card = load(run / "model.keras")
+    temperature = json.loads((RESULTS / "folds.json").read_text("utf-8"))["temperature"]
     target = packaged_file()
-    export_onnx(net, target, card, half=True)
+    export_onnx(calibrated(net, temperature), target, card, half=True)
     size = target.stat().st_size
     print(f"{target}: {size:,} bytes")
     if size > _MOST_BYTES:
