@@ -134,18 +134,14 @@ def _confusion(found: Figures, labels: Sequence[str]) -> str:
 
 def _sureness(found: Figures) -> str:
     rows = [
-        [
-            figure(_percent(each.said)),
-            figure(_percent(each.right)),
-            number(each.count),
-        ]
+        [_percent(each.said), figure(_percent(each.right)), number(each.count)]
         for each in found.sureness
     ]
     about = (
         "How probable it calls the class that it takes a picture for, by tenths, and how often it "
         f"is right; they differ by {_percent(found.calibration_error)} on average."
     )
-    head = [right("says"), right("is right"), right("pictures")]
+    head = ["says", right("is right"), right("pictures")]
     return tag("p", about, class_="soft") + table(head, rows)
 
 
