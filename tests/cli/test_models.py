@@ -168,6 +168,20 @@ def test_a_network_plus_networks(folder, first, second):
     assert_alike(report(again)["figures"]["all"], told["figures"]["all"])
 
 
+def test_networks_that_look_twice_make_one_that_does(folder, third):
+    ended = run(
+        "train-npn", folder / "demo", folder / "npn_looks", folder / "third", "--epochs", "1",
+        "--width", "8", "--workers", "1", "--json", timeout=PATIENCE_S,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    again = run("evaluate", folder / "demo", folder / "npn_looks", "--workers", "1", "--json")
+    assert_alike(report(again)["figures"]["all"], report(ended)["figures"]["all"])
+    net = PortableNet(folder / "npn_looks" / "model.onnx")
+    drawing = np.random.default_rng(0).integers(0, 256, (1, *net.card.size_px, 3), np.uint8)
+    mirrored = np.ascontiguousarray(drawing[:, :, ::-1])
+    np.testing.assert_allclose(net.probabilities(drawing), net.probabilities(mirrored), atol=1e-5)
+
+
 def test_a_head_that_starts_from_its_members_knows_what_they_know(folder, first, second):
     """With steps of nothing it stays what it starts as."""
     members = (folder / "first", folder / "second")

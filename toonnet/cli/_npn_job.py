@@ -142,6 +142,7 @@ def _train(
         _model_report.end(report, json=options.json, quiet=options.quiet, signal=prepared.signal)
     start_keras(options.workers, options.seed, deterministic=options.deterministic)
     from toonnet.models import classifier_of, combine, folded, head
+    from toonnet.models.looks import looking, looks_of
     from toonnet.models.saving import load
     from toonnet.models.training.loop import probabilities, train
 
@@ -167,13 +168,16 @@ def _train(
     if outcome.signal:
         _model_report.end(report, json=options.json, quiet=options.quiet, signal=outcome.signal)
     card = Card(labels=chosen.labels, size_px=size_px, unify=cards[0].unify, training=configuration)
-    whole, kept_back = combine(nets, folded(top)), features[VALIDATION]
-    validated = predicted(kept_back, probabilities(top, kept_back))
+    looks = max(map(looks_of, nets))
+    whole = looking(combine(nets, folded(top)), looks)
+    # The features that are kept are of one look.
+    tested, data = (top, features) if looks == 1 else (whole, sides)
+    validated = predicted(data[VALIDATION], probabilities(tested, data[VALIDATION]))
     save_both(as_sure_as_right(whole, validated), folder, card)
-    top = as_sure_as_right(top, validated)
+    said = probabilities(as_sure_as_right(tested, validated), data[TEST])
     report["figures"] = _run_folder.finish_run(
         folder,
-        predicted(features[TEST], probabilities(top, features[TEST])),
+        predicted(data[TEST], said),
         configuration,
         dataset=dataset,
         command=f"toonnet train-npn {dataset.folder} {folder}",

@@ -98,7 +98,8 @@ def train_npn(
     """Put trained nets together (NPN): train a small head on their pre-logits, and test it.
 
     The members stay as they are, so their pre-logits are computed once. They must have been trained
-    on the same pictures; what the head learns from and is tested on is the same again. RUN gets
+    on the same pictures; what the head learns from and is tested on is the same again. The whole
+    looks at a picture as often as the member that looks most often (--looks). RUN gets
     what toonnet train gives. Exit status: 0 done, 1 failed, 2 usage, 3 some pictures couldn't be
     read, 130 interrupted.
 

@@ -10,6 +10,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 from toonnet.models.errors import ModelError
+from toonnet.models.looks import one_look
 
 _FIRST = "pre_logits_dropout"
 _LOGITS, _PROBABILITIES = "logits", "probabilities"
@@ -61,7 +62,7 @@ def classifier_of(net: keras.Model) -> Classifier:
     """Return the weights that a net has at its end."""
     kernel, bias = (
         keras.ops.convert_to_numpy(each).astype(np.float32)
-        for each in net.get_layer(_LOGITS).weights
+        for each in one_look(net).get_layer(_LOGITS).weights
     )
     return Classifier(kernel, bias)
 

@@ -77,3 +77,17 @@ def looking(net: keras.Model, looks: Looks) -> keras.Model:
         seen += [move(each) for move in moves for each in seen]
     mean = layers.Average(name="mean")([net(each) for each in seen])
     return keras.Model(pictures, mean, name=f"{net.name}_{looks}_looks")
+
+
+def looks_of(net: keras.Model) -> Looks:
+    """Return how often a net looks at a picture."""
+    kinds = {type(layer) for layer in net.layers}
+    return 6 if Move in kinds else 2 if Mirror in kinds else 1
+
+
+def one_look(net: keras.Model) -> keras.Model:
+    """Return the net that `looking` was given, of the one that it gave; any other as it is."""
+    if looks_of(net) == 1:
+        return net
+    (inner,) = (layer for layer in net.layers if isinstance(layer, keras.Model))
+    return inner

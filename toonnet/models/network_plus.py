@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from toonnet.models.area import AreaResize
 from toonnet.models.errors import ModelError
 from toonnet.models.heads import Classifier, classes_of, classified, classifier_of, pre_logits
+from toonnet.models.looks import one_look
 from toonnet.models.npn_options import NpnOptions
 
 
@@ -31,7 +32,8 @@ def member_features(members: Sequence[keras.Model]) -> keras.Model:
     """Return a model that gives the members' pre-logits, a list of N x width.
 
     It takes uint8 pictures of the largest member's size; the others get them shrunk by area.
-    The members are frozen by this.
+    The members are frozen by this. Each looks once: what it has to look more often is of no use
+    before the head (`toonnet.models.looks.looking` makes the whole look as often).
 
     Raises
     ------
@@ -42,6 +44,7 @@ def member_features(members: Sequence[keras.Model]) -> keras.Model:
     """
     if not members:
         raise ValueError("members must be at least one net, got none")
+    members = [one_look(net) for net in members]
     sizes = [tuple(net.input.shape[1:3]) for net in members]
     height, width = (max(each) for each in zip(*sizes, strict=True))
     if (height, width) not in sizes:

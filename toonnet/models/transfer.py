@@ -9,6 +9,7 @@ import numpy as np
 
 from toonnet.models.errors import ModelError
 from toonnet.models.heads import CLASSIFIER
+from toonnet.models.looks import one_look
 
 
 def begin_from(
@@ -35,6 +36,7 @@ def begin_from(
     ModelError
         If the trunks differ.
     """
+    other = one_look(other)
     own, others = _weighted(net), _weighted(other)
     if list(own) != list(others):
         odd = sorted(set(own) ^ set(others))
