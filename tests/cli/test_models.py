@@ -258,12 +258,13 @@ def test_the_packaged_model_needs_neither_keras_nor_network(folder, tmp_path):
 def test_an_evaluation_of_the_onnx_file_needs_no_keras(folder, first, tmp_path):
     ended = run(
         "evaluate", folder / "demo", folder / "first" / "model.onnx", "--out", tmp_path / "out",
-        "--workers", "1", "--json", env=without_keras(tmp_path),
+        "--side", "test", "--workers", "1", "--json", env=without_keras(tmp_path),
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     for pictures, found in report(ended)["figures"].items():
         assert_alike(found, first["figures"][pictures])
-    assert (tmp_path / "out" / "report.html").exists()
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert f"{tmp_path / 'out'} --side test --workers 1 --json</code></footer>" in page
 
 
 def assert_alike(found, expected):

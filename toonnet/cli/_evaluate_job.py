@@ -51,7 +51,6 @@ def run(
                         predictions,
                         {"model": model, "side": side, **asdict(choice), **card.training},
                         dataset=opened,
-                        command=f"toonnet evaluate {dataset} {model}",
                         rows=[],
                     )
                 report["report"] = str(Path(out) / "report.html")

@@ -180,7 +180,6 @@ def _train(
         predicted(data[TEST], said),
         configuration,
         dataset=dataset,
-        command=f"toonnet train-npn {dataset.folder} {folder}",
         rows=outcome.rows,
     )
     end_of(report, folder, options, prepared)

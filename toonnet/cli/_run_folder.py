@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -78,7 +80,6 @@ def finish_run(
     configuration: Mapping[str, Any],
     *,
     dataset: Dataset,
-    command: str,
     rows: list[dict[str, float]],
 ) -> dict[str, Any]:
     """Write predictions, figures and report; return the figures as plain values."""
@@ -88,7 +89,7 @@ def finish_run(
         folder.name or "evaluation",
         predictions,
         {**configuration, "toonnet": __version__},
-        command=command,
+        command=shlex.join(["toonnet", *sys.argv[1:]]),
         rows=rows,
         picture=lambda id_: _pixels(dataset, id_),
     )

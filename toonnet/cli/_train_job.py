@@ -164,7 +164,6 @@ def _train(
         predictions,
         configuration,
         dataset=dataset,
-        command=f"toonnet train {dataset.folder} {folder}",
         rows=outcome.rows,
     )
     end_of(report, folder, options, prepared)
