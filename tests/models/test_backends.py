@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 from nets import card_for, outputs, pictures, small
+from subprocesses import run_python
 
 from toonnet import fast
 from toonnet.models import FinOptions, fin, npn, save
@@ -32,6 +33,25 @@ np.savez(
     loss=net.train_on_batch(given, np.arange(3)),
 )
 """
+
+
+ONEDNN = """
+import os
+from toonnet.cli._keras import start_keras
+
+start_keras(1, 0, deterministic=False)
+from tensorflow.python.util import _pywrap_util_port
+
+print(os.environ["TF_ENABLE_ONEDNN_OPTS"], _pywrap_util_port.IsMklEnabled())
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "found"), [({}, "1 True"), ({"TF_ENABLE_ONEDNN_OPTS": "0"}, "0")]
+)
+def test_onednn_is_on_everywhere_unless_told_otherwise(given, found, monkeypatch):
+    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+    assert run_python(ONEDNN, **given).startswith(found)
 
 
 def test_jax_computes_the_same(tmp_path):

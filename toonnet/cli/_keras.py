@@ -20,8 +20,8 @@ def start_keras(workers: int, seed: int, *, deterministic: bool) -> None:
         raise ModuleNotFoundError("this needs Keras: pip install 'toonnet[models]'")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow" if find_spec("tensorflow") else "jax")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # TensorFlow's default on Intel's newer processors alone; elsewhere, too, residual nets are trained
-    # 1.4 to 2.6 times as fast with it (docs/performance.md).
+    # TensorFlow's default on Intel's newer processors alone; an AMD one trains residual nets up to
+    # 2.6 times as fast with it (docs/performance.md).
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     with _silent():
         import keras
